@@ -1,0 +1,516 @@
+//! The ledger of one load: the facts received, and the milestones that they prove.
+//!
+//! A track begins with whichever comes first, the dispatch or a fact. Facts that overtake the dispatch are *parked*: kept,
+//! and folded in when the load's stops are known. Every fact accepted is in exactly one `facts_recorded` event, as
+//! received; the state keeps only what is needed to tell a duplicate and to know the best fact per milestone.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use kernel::{
+    AccountId, Address, Aggregate, CarrierId, Context, LoadId, OrderId, Refusal, Rejection, ShipmentId, StopId, Zone,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Fact, Milestones, Outcome, Position, Quarantine, Source, What};
+
+/// The most facts that one command may bring.
+pub const MAX_FACTS_PER_COMMAND: usize = 100;
+/// The most facts other than positions that one load may have.
+pub const MAX_FACTS_PER_LOAD: usize = 2_000;
+/// How many positions a track remembers by name. An older one that is sent again is stored again, and moves nothing.
+const POSITIONS_REMEMBERED: usize = 100;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopKind {
+    Pickup,
+    Delivery,
+}
+
+impl StopKind {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pickup => "pickup",
+            Self::Delivery => "delivery",
+        }
+    }
+}
+
+/// A shipment as other contexts need to know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShipmentRef {
+    pub shipment_id: ShipmentId,
+    pub order_id: OrderId,
+    pub account_id: AccountId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    pub stop_id: StopId,
+    /// 1 for the first stop of the load.
+    pub sequence: u32,
+    pub kind: StopKind,
+    pub place: Address,
+    pub zone: Zone,
+    /// What is picked up or delivered there.
+    pub shipments: Vec<ShipmentRef>,
+}
+
+/// What was dispatched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    pub load_id: LoadId,
+    pub number: String,
+    pub carrier_id: CarrierId,
+    pub stops: Vec<Stop>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LastPosition {
+    #[serde(flatten)]
+    pub position: Position,
+    pub occurred_at: Timestamp,
+    pub source: Source,
+    event_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Track {
+    #[serde(default)]
+    load_id: Option<LoadId>,
+    #[serde(default)]
+    load: Option<Load>,
+    #[serde(default)]
+    cancelled: bool,
+    #[serde(default)]
+    milestones: BTreeMap<StopId, Milestones>,
+    #[serde(default)]
+    last_position: Option<LastPosition>,
+    /// How many facts were received, duplicates not counted.
+    #[serde(default)]
+    facts: u32,
+    /// Facts other than positions: key and fingerprint.
+    #[serde(default)]
+    seen: BTreeMap<String, String>,
+    /// The latest positions received: key and fingerprint, oldest first.
+    #[serde(default)]
+    positions: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TrackCommand {
+    /// The load was dispatched, or dispatched again with another carrier.
+    Open {
+        load: Load,
+    },
+    /// Facts have come, for this load.
+    Record {
+        load_id: LoadId,
+        facts: Vec<Fact>,
+    },
+    Cancel {
+        load_id: LoadId,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MilestoneKind {
+    Arrived,
+    Departed,
+    DeliveryAttempted,
+}
+
+/// One milestone as it stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    pub occurred_at: Timestamp,
+    pub recorded_at: Timestamp,
+    pub source: Source,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum TrackEvent {
+    #[serde(rename = "track_opened")]
+    Opened { load: Load },
+    #[serde(rename = "facts_recorded")]
+    FactsRecorded { load_id: LoadId, facts: Vec<Fact> },
+    #[serde(rename = "stop_arrived")]
+    StopArrived {
+        load_id: LoadId,
+        stop_id: StopId,
+        kind: StopKind,
+        sequence: u32,
+        #[serde(flatten)]
+        moment: Moment,
+        shipments: Vec<ShipmentRef>,
+    },
+    #[serde(rename = "stop_departed")]
+    StopDeparted {
+        load_id: LoadId,
+        stop_id: StopId,
+        kind: StopKind,
+        sequence: u32,
+        #[serde(flatten)]
+        moment: Moment,
+        shipments: Vec<ShipmentRef>,
+    },
+    #[serde(rename = "delivery_attempted")]
+    DeliveryAttempted {
+        load_id: LoadId,
+        stop_id: StopId,
+        kind: StopKind,
+        sequence: u32,
+        /// 1 for the first journey to the door.
+        attempt: u32,
+        #[serde(flatten)]
+        moment: Moment,
+        shipments: Vec<ShipmentRef>,
+    },
+    #[serde(rename = "milestone_corrected")]
+    MilestoneCorrected {
+        load_id: LoadId,
+        stop_id: StopId,
+        kind: StopKind,
+        sequence: u32,
+        milestone: MilestoneKind,
+        before: Moment,
+        after: Moment,
+        shipments: Vec<ShipmentRef>,
+    },
+    #[serde(rename = "track_cancelled")]
+    Cancelled { load_id: LoadId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrackRejection {
+    #[error("one command brings 1 to {MAX_FACTS_PER_COMMAND} facts, not {0}")]
+    FactCount(usize),
+    #[error("a load may have at most {MAX_FACTS_PER_LOAD} facts besides positions")]
+    Full,
+    #[error("this is the track of another load")]
+    OtherLoad,
+}
+
+impl Rejection for TrackRejection {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::FactCount(_) => "fact_count_invalid",
+            Self::Full => "track_full",
+            Self::OtherLoad => "track_of_another_load",
+        }
+    }
+
+    fn refusal(&self) -> Refusal {
+        match self {
+            Self::FactCount(_) => Refusal::Invalid,
+            Self::Full | Self::OtherLoad => Refusal::Conflict,
+        }
+    }
+}
+
+/// What becomes of one fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It counts.
+    Recorded,
+    /// It was received before.
+    Duplicate,
+    /// Kept until the load is dispatched.
+    Parked,
+    /// Kept, but the load has no such stop, or such a stop has no such milestone.
+    Unmatched,
+    /// Kept, but its clock is impossible.
+    Quarantined(Quarantine),
+    /// Its name was used for another fact. Not kept: the sender has to name it anew.
+    NameReused,
+}
+
+impl Verdict {
+    const fn is_kept(self) -> bool {
+        match self {
+            Self::Recorded | Self::Parked | Self::Unmatched | Self::Quarantined(_) => true,
+            Self::Duplicate | Self::NameReused => false,
+        }
+    }
+}
+
+impl Track {
+    pub const fn load_id(&self) -> Option<LoadId> {
+        self.load_id
+    }
+
+    pub const fn load(&self) -> Option<&Load> {
+        self.load.as_ref()
+    }
+
+    pub const fn is_cancelled(&self) -> bool {
+        self.cancelled
+    }
+
+    pub const fn last_position(&self) -> Option<&LastPosition> {
+        self.last_position.as_ref()
+    }
+
+    pub const fn facts(&self) -> u32 {
+        self.facts
+    }
+
+    pub fn stop(&self, stop_id: StopId) -> Option<&Stop> {
+        self.load.as_ref().and_then(|load| load.stops.iter().find(|s| s.stop_id == stop_id))
+    }
+
+    pub fn milestones(&self, stop_id: StopId) -> Option<&Milestones> {
+        self.milestones.get(&stop_id)
+    }
+
+    /// What becomes of each of these facts, in their order. A fact may repeat an earlier one of the same list.
+    pub fn verdicts(&self, facts: &[Fact]) -> Vec<Verdict> {
+        let mut here: BTreeMap<String, String> = BTreeMap::new();
+        let mut verdicts = Vec::with_capacity(facts.len());
+        for fact in facts {
+            let (key, fingerprint) = (fact.key(), fact.fingerprint());
+            let verdict = match here.get(&key).or_else(|| self.fingerprint_of(&key)) {
+                Some(known) if *known == fingerprint => Verdict::Duplicate,
+                Some(_) => Verdict::NameReused,
+                None => self.verdict_on_new(fact),
+            };
+            if verdict.is_kept() {
+                here.insert(key, fingerprint);
+            }
+            verdicts.push(verdict);
+        }
+        verdicts
+    }
+
+    fn fingerprint_of(&self, key: &str) -> Option<&String> {
+        self.seen.get(key).or_else(|| self.positions.iter().find(|(k, _)| k == key).map(|(_, f)| f))
+    }
+
+    fn verdict_on_new(&self, fact: &Fact) -> Verdict {
+        if let Some(quarantine) = fact.quarantine() {
+            return Verdict::Quarantined(quarantine);
+        }
+        if self.load.is_none() {
+            return Verdict::Parked;
+        }
+        let stop = fact.what.stop_id().map(|id| self.stop(id));
+        match (&fact.what, stop) {
+            (What::Position, _) | (What::Note { .. }, None) => Verdict::Recorded,
+            (What::DeliveryAttempted { .. }, Some(Some(Stop { kind: StopKind::Pickup, .. }))) => Verdict::Unmatched,
+            (_, Some(Some(_))) => Verdict::Recorded,
+            (_, Some(None) | None) => Verdict::Unmatched,
+        }
+    }
+
+    fn fold(&mut self, fact: &Fact) {
+        self.facts = self.facts.saturating_add(1);
+        let name = (fact.key(), fact.fingerprint());
+        if fact.what == What::Position {
+            self.positions.push(name);
+            let surplus = self.positions.len().saturating_sub(POSITIONS_REMEMBERED);
+            self.positions.drain(..surplus);
+        } else {
+            self.seen.insert(name.0, name.1);
+        }
+        if fact.quarantine().is_some() {
+            return;
+        }
+        if let Some(stop_id) = fact.what.stop_id() {
+            let milestones = self.milestones.entry(stop_id).or_default();
+            milestones.fold(fact);
+            // A note leaves nothing behind.
+            if milestones.is_empty() {
+                self.milestones.remove(&stop_id);
+            }
+        }
+        if let Some(position) = fact.position {
+            self.moved(LastPosition {
+                position,
+                occurred_at: fact.occurred_at,
+                source: fact.source,
+                event_id: fact.event_id.clone(),
+            });
+        }
+    }
+
+    fn moved(&mut self, new: LastPosition) {
+        let order = |p: &LastPosition| (p.occurred_at, p.source, p.event_id.clone());
+        if self.last_position.as_ref().is_none_or(|known| order(&new) > order(known)) {
+            self.last_position = Some(new);
+        }
+    }
+}
+
+impl Aggregate for Track {
+    const KIND: &'static str = "track";
+    type Command = TrackCommand;
+    type Event = TrackEvent;
+    type Rejection = TrackRejection;
+
+    fn decide(&self, command: &TrackCommand, _context: &Context) -> Result<Vec<TrackEvent>, TrackRejection> {
+        match command {
+            TrackCommand::Open { load } => {
+                self.guard(load.load_id)?;
+                if self.load.as_ref() == Some(load) {
+                    return Ok(Vec::new());
+                }
+                Ok(self.with_news(vec![TrackEvent::Opened { load: load.clone() }]))
+            }
+            TrackCommand::Record { load_id, facts } => {
+                self.guard(*load_id)?;
+                self.record(*load_id, facts)
+            }
+            TrackCommand::Cancel { load_id } => {
+                self.guard(*load_id)?;
+                if self.cancelled { Ok(Vec::new()) } else { Ok(vec![TrackEvent::Cancelled { load_id: *load_id }]) }
+            }
+        }
+    }
+
+    fn evolve(mut self, event: &TrackEvent) -> Self {
+        match event {
+            TrackEvent::Opened { load } => {
+                self.load_id = Some(load.load_id);
+                self.load = Some(load.clone());
+            }
+            TrackEvent::FactsRecorded { load_id, facts } => {
+                self.load_id = Some(*load_id);
+                facts.iter().for_each(|fact| self.fold(fact));
+            }
+            TrackEvent::Cancelled { load_id } => {
+                self.load_id = Some(*load_id);
+                self.cancelled = true;
+            }
+            // Announcements: what they say is in the facts already.
+            TrackEvent::StopArrived { .. }
+            | TrackEvent::StopDeparted { .. }
+            | TrackEvent::DeliveryAttempted { .. }
+            | TrackEvent::MilestoneCorrected { .. } => {}
+        }
+        self
+    }
+}
+
+impl Track {
+    fn guard(&self, load_id: LoadId) -> Result<(), TrackRejection> {
+        match self.load_id {
+            Some(known) if known != load_id => Err(TrackRejection::OtherLoad),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn record(&self, load_id: LoadId, facts: &[Fact]) -> Result<Vec<TrackEvent>, TrackRejection> {
+        if facts.is_empty() || facts.len() > MAX_FACTS_PER_COMMAND {
+            return Err(TrackRejection::FactCount(facts.len()));
+        }
+        let verdicts = self.verdicts(facts);
+        let new: Vec<Fact> =
+            facts.iter().zip(verdicts).filter(|(_, v)| v.is_kept()).map(|(fact, _)| fact.clone()).collect();
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lasting = new.iter().filter(|f| f.what != What::Position).count();
+        if lasting > 0 && self.seen.len() + lasting > MAX_FACTS_PER_LOAD {
+            return Err(TrackRejection::Full);
+        }
+        Ok(self.with_news(vec![TrackEvent::FactsRecorded { load_id, facts: new }]))
+    }
+
+    /// Adds what these events let us announce: milestones that are new, or that now say something else.
+    fn with_news(&self, mut events: Vec<TrackEvent>) -> Vec<TrackEvent> {
+        let after = events.iter().fold(self.clone(), Self::evolve);
+        if after.cancelled {
+            return events;
+        }
+        let Some(load) = &after.load else { return events };
+        for stop in &load.stops {
+            let known = self.stop(stop.stop_id).and_then(|_| self.milestones(stop.stop_id));
+            if let Some(now) = after.milestones(stop.stop_id) {
+                announce(load.load_id, stop, known.unwrap_or(&Milestones::default()), now, &mut events);
+            }
+        }
+        events
+    }
+}
+
+fn announce(load_id: LoadId, stop: &Stop, before: &Milestones, after: &Milestones, events: &mut Vec<TrackEvent>) {
+    let Stop { stop_id, sequence, kind, shipments, .. } = stop;
+    let (stop_id, sequence, kind, shipments) = (*stop_id, *sequence, *kind, shipments.clone());
+    let corrected = |milestone, before, after| TrackEvent::MilestoneCorrected {
+        load_id,
+        stop_id,
+        kind,
+        sequence,
+        milestone,
+        before,
+        after,
+        shipments: shipments.clone(),
+    };
+    match (before.arrived.as_ref().map(moment), after.arrived.as_ref().map(moment)) {
+        (None, Some(moment)) => {
+            let shipments = shipments.clone();
+            events.push(TrackEvent::StopArrived { load_id, stop_id, kind, sequence, moment, shipments });
+        }
+        (Some(old), Some(new)) if differs(&old, &new) => events.push(corrected(MilestoneKind::Arrived, old, new)),
+        (Some(_) | None, Some(_) | None) => {}
+    }
+    if kind == StopKind::Delivery {
+        let (old, new) = (before.attempt(), after.attempt());
+        let of = |c: &crate::CurrentAttempt<'_>| Moment {
+            outcome: Some(c.attempt.outcome),
+            reason: c.attempt.reason.clone(),
+            ..moment(&c.attempt.seen)
+        };
+        match (old, new) {
+            // A later journey to the door is a new attempt; anything else that changes is a correction of the same one.
+            (Some(old), Some(new)) if new.number <= old.number => {
+                if differs(&of(&old), &of(&new)) {
+                    events.push(corrected(MilestoneKind::DeliveryAttempted, of(&old), of(&new)));
+                }
+            }
+            (_, Some(new)) => {
+                let (attempt, moment, shipments) = (new.number, of(&new), shipments.clone());
+                events.push(TrackEvent::DeliveryAttempted {
+                    load_id,
+                    stop_id,
+                    kind,
+                    sequence,
+                    attempt,
+                    moment,
+                    shipments,
+                });
+            }
+            (_, None) => {}
+        }
+    }
+    match (before.departed.as_ref().map(moment), after.departed.as_ref().map(moment)) {
+        (None, Some(moment)) => {
+            let shipments = shipments.clone();
+            events.push(TrackEvent::StopDeparted { load_id, stop_id, kind, sequence, moment, shipments });
+        }
+        (Some(old), Some(new)) if differs(&old, &new) => events.push(corrected(MilestoneKind::Departed, old, new)),
+        (Some(_) | None, Some(_) | None) => {}
+    }
+}
+
+/// A better source that says the same thing is a confirmation, not a correction.
+fn differs(before: &Moment, after: &Moment) -> bool {
+    before.occurred_at != after.occurred_at || before.outcome != after.outcome
+}
+
+fn moment(seen: &crate::Sighting) -> Moment {
+    Moment {
+        occurred_at: seen.occurred_at,
+        recorded_at: seen.recorded_at,
+        source: seen.source,
+        outcome: None,
+        reason: None,
+    }
+}
