@@ -1,0 +1,170 @@
+//! The API as one document: every function's own, merged.
+//!
+//! What must be true of it is in `tests/`. This room also serves the authorization matrix, which walks the same
+//! operations.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// One operation of the document.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Upper case, such as `POST`.
+    pub method: String,
+    /// With its parameters in braces, such as `/v1/orders/{id}/hold`.
+    pub path: String,
+    pub body: Value,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+impl Operation {
+    pub fn id(&self) -> &str {
+        self.body.get("operationId").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether anyone may call it without a credential.
+    pub fn is_public(&self) -> bool {
+        self.body
+            .get("security")
+            .and_then(Value::as_array)
+            .is_some_and(|all| all.is_empty() || all.iter().all(|one| one.as_object().is_some_and(|o| o.is_empty())))
+    }
+
+    pub fn responses(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.body.get("responses").and_then(Value::as_object).into_iter().flatten()
+    }
+
+    /// The request's body: its media type and what is said of it.
+    pub fn request(&self) -> Option<(&String, &Value)> {
+        self.body.pointer("/requestBody/content").and_then(Value::as_object).and_then(|content| content.iter().next())
+    }
+}
+
+/// Every operation of a document, by path and method.
+pub fn operations(document: &Value) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (method, body) in item.as_object().into_iter().flatten() {
+            if ["get", "put", "post", "delete", "patch"].contains(&method.as_str()) {
+                found.push(Operation { method: method.to_uppercase(), path: path.clone(), body: body.clone() });
+            }
+        }
+    }
+    found
+}
+
+/// The schema that a `$ref` names, however often; any other schema is itself.
+pub fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    let mut schema = schema;
+    // A chain of references longer than this is a circle.
+    for _ in 0..32 {
+        match schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
+            Some(pointer) => schema = document.pointer(pointer).unwrap_or(&Value::Null),
+            None => return schema,
+        }
+    }
+    &Value::Null
+}
+
+/// An example of a schema: its own, else one put together from its parts.
+pub fn example(document: &Value, schema: &Value) -> Option<Value> {
+    example_within(document, schema, 12)
+}
+
+fn example_within(document: &Value, schema: &Value, depth: usize) -> Option<Value> {
+    let depth = depth.checked_sub(1)?;
+    if let Some(own) = own_example(schema) {
+        return Some(own);
+    }
+    let schema = resolve(document, schema);
+    if let Some(own) = own_example(schema) {
+        return Some(own);
+    }
+    if let Some(value) = schema.get("const").or_else(|| schema.pointer("/enum/0")).or_else(|| schema.get("default")) {
+        return Some(value.clone());
+    }
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    if let Some(choices) = list("oneOf").or_else(|| list("anyOf")) {
+        let not_null = |choice: &&Value| choice.get("type").and_then(Value::as_str) != Some("null");
+        return choices.iter().filter(not_null).find_map(|choice| example_within(document, choice, depth));
+    }
+    if let Some(parts) = list("allOf") {
+        let mut whole = serde_json::Map::new();
+        for part in parts {
+            whole.extend(example_within(document, part, depth)?.as_object()?.clone());
+        }
+        return Some(Value::Object(whole));
+    }
+    match type_of(schema) {
+        "object" => {
+            let mut whole = serde_json::Map::new();
+            let required: Vec<&str> = list("required").into_iter().flatten().filter_map(Value::as_str).collect();
+            for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                match example_within(document, property, depth) {
+                    Some(value) => drop(whole.insert(name.clone(), value)),
+                    None if required.contains(&name.as_str()) => return None,
+                    None => (),
+                }
+            }
+            Some(Value::Object(whole))
+        }
+        "array" => match schema.get("items") {
+            Some(items) => example_within(document, items, depth).map(|item| Value::Array(vec![item])),
+            None => Some(Value::Array(Vec::new())),
+        },
+        "boolean" => Some(Value::Bool(true)),
+        _ => None,
+    }
+}
+
+fn own_example(schema: &Value) -> Option<Value> {
+    schema.get("example").or_else(|| schema.pointer("/examples/0")).cloned()
+}
+
+fn type_of(schema: &Value) -> &str {
+    match schema.get("type") {
+        Some(Value::String(word)) => word,
+        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).find(|word| *word != "null").unwrap_or(""),
+        _ if schema.get("properties").is_some() => "object",
+        _ => "",
+    }
+}
+
+/// Every function's document, by the name of its context.
+pub fn documents() -> Vec<(&'static str, utoipa::openapi::OpenApi)> {
+    vec![
+        ("tenancy", tenancy_fn::api().openapi()),
+        ("orders", orders_fn::api().openapi()),
+        ("warehouse", warehouse_fn::api().openapi()),
+        ("transport", transport_fn::api().openapi()),
+        ("tracking", tracking_fn::api().openapi()),
+        ("billing", billing_fn::api().openapi()),
+        ("control", control_fn::api().openapi()),
+    ]
+}
+
+/// All of them as one.
+pub fn merged() -> utoipa::openapi::OpenApi {
+    use utoipa::openapi::{Contact, InfoBuilder, License, OpenApiBuilder, ServerBuilder};
+    let mut license = License::new("Apache-2.0");
+    license.identifier = Some("Apache-2.0".to_owned());
+    let info = InfoBuilder::new()
+        .title("Supercargo")
+        .version("1")
+        .description(Some(include_str!("about.md")))
+        .contact(Some(Contact::new()))
+        .license(Some(license))
+        .build();
+    let server = ServerBuilder::new().url("/").description(Some("The address that serves this document.")).build();
+    let mut whole = OpenApiBuilder::new().info(info).servers(Some([server])).build();
+    for (_, document) in documents() {
+        whole.merge(document);
+    }
+    whole
+}
