@@ -121,7 +121,8 @@ pub fn date(text: &str, order: DateOrder) -> Option<Date> {
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return ymd(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
     }
-    let mut parts = text.split(|c: char| matches!(c, '/' | '-' | '.' | ',' | ' ' | 'T')).filter(|p| !p.is_empty());
+    let text = before_iso_time(text);
+    let mut parts = text.split(['/', '-', '.', ',', ' ']).filter(|p| !p.is_empty());
     let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
     // What follows is a time of day, or this is no date.
     if parts
@@ -140,6 +141,15 @@ pub fn date(text: &str, order: DateOrder) -> Option<Date> {
             DateOrder::Ymd => None,
         },
     }
+}
+
+/// `2018-11-08T10:00:00+01:00` without what follows the date; the T of `8-OCT-18` stays.
+fn before_iso_time(text: &str) -> &str {
+    text.split_once('T')
+        .filter(|(day, time)| {
+            day.ends_with(|c: char| c.is_ascii_digit()) && time.starts_with(|c: char| c.is_ascii_digit())
+        })
+        .map_or(text, |(day, _)| day)
 }
 
 fn month_by_word(text: &str) -> Option<i8> {
@@ -199,7 +209,7 @@ mod tests {
             "2018-11-08T10:00:00Z",
             "2018-11-08T10:00:00+01:00",
             "8 Nov 2018",
-            "08-Nov-18",
+            "08-NOV-18",
             "Nov 8, 2018",
             "November 8th 2018",
             "2018-Nov-08",
@@ -207,6 +217,7 @@ mod tests {
             assert_eq!(date(text, DateOrder::Mdy).map(|d| d.to_string()).as_deref(), Some("2018-11-08"), "{text}");
         }
         assert_eq!(date("8.11.2018", DateOrder::Dmy).map(|d| d.to_string()).as_deref(), Some("2018-11-08"));
+        assert_eq!(date("8-OCT-18", DateOrder::Mdy).map(|d| d.to_string()).as_deref(), Some("2018-10-08"));
         for text in [
             "",
             "13/13/2018",
