@@ -1,0 +1,131 @@
+"""scripts/redrive: what is parked in the dead-letter queues, why, and the way back.
+
+Reads stack.json of the local stack, or goes to AWS with --aws. Moving back sends a copy to the source queue and then
+deletes the dead letter: when it is interrupted in between, the message arrives twice, and reactions are idempotent.
+"""
+
+import argparse
+import json
+
+from botocore.exceptions import ClientError
+
+import deploy
+import home
+
+MESSAGES_MAX = 1000  # per queue and run; run again for more
+LOOK_SECONDS = 5  # how long a message that was only looked at stays hidden
+
+
+def dead_queues(sqs) -> list[str]:
+    urls = sqs.list_queues(QueueNamePrefix=f"{home.STAGE}-").get("QueueUrls", [])
+    return sorted(url for url in urls if url.endswith("-dead"))
+
+
+def read(sqs, url: str, hidden_seconds: int) -> list[dict]:
+    seen = {}
+    while len(seen) < MESSAGES_MAX:
+        batch = sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=hidden_seconds, WaitTimeSeconds=0,
+            MessageSystemAttributeNames=["All"], MessageAttributeNames=["All"],
+        ).get("Messages", [])
+        fresh = [message for message in batch if message["MessageId"] not in seen]
+        if not fresh:
+            break
+        seen.update({message["MessageId"]: message for message in fresh})
+    return list(seen.values())
+
+
+def envelope(message: dict) -> tuple[dict, dict]:
+    """The bus's event and our envelope inside it."""
+    try:
+        event = json.loads(message["Body"])
+        detail = event.get("detail", event)
+        return event, detail if isinstance(detail, dict) else {}
+    except ValueError:
+        return {}, {}
+
+
+def row(message: dict) -> dict[str, str]:
+    event, detail = envelope(message)
+    attributes = message.get("MessageAttributes", {})
+    cause = attributes.get("ERROR_MESSAGE", {}).get("StringValue")  # set by the bus when it could not deliver
+    return {
+        "message": message["MessageId"],
+        "tenant": str(detail.get("tenant", "?")),
+        "event": str(detail.get("name") or event.get("detail-type", "?")),
+        "id": str(detail.get("id", "?")),
+        "attempts": message.get("Attributes", {}).get("ApproximateReceiveCount", "?"),
+        "cause": cause or "see log",
+    }
+
+
+def logged_cause(name: str, event_id: str) -> str | None:
+    """The last line that the consumer logged about the event: why it failed is known there only."""
+    path = home.LOGS / "functions" / f"{name.removesuffix('-dead')}-events.log"
+    if event_id == "?" or not path.exists():
+        return None
+    for line in reversed(path.read_text(errors="replace").splitlines()[-20000:]):
+        if event_id in line:
+            try:
+                fields = json.loads(line).get("fields", {})
+                return str(fields.get("error") or fields.get("message") or line)[:160]
+            except ValueError:
+                return line[:160]
+    return None
+
+
+def show(sqs, urls: list[str]) -> int:
+    total = 0
+    for url in urls:
+        name = url.rsplit("/", 1)[-1]
+        rows = [row(message) for message in read(sqs, url, LOOK_SECONDS)]
+        total += len(rows)
+        if rows:
+            print(f"{name}: {len(rows)}")
+        for entry in rows:
+            entry["cause"] = logged_cause(name, entry["id"]) or entry["cause"]
+            print("  {event:<28} tenant {tenant}  attempts {attempts}  event {id}\n      {cause}".format(**entry))
+    print(f"{total} parked in {len(urls)} dead-letter queues")
+    return total
+
+
+def move(sqs, urls: list[str]) -> None:
+    for url in urls:
+        name = url.rsplit("/", 1)[-1]
+        source = url.removesuffix("-dead")
+        messages = read(sqs, url, 120)
+        try:
+            sqs.get_queue_attributes(QueueUrl=source, AttributeNames=["QueueArn"])
+        except ClientError:
+            print(f"{name}: {len(messages)} stay; they come from a stream, which delivers by itself")
+            continue
+        for message in messages:
+            sqs.send_message(QueueUrl=source, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        print(f"{name}: {len(messages)} moved back")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="scripts/redrive", description="show dead letters, or move them back")
+    parser.add_argument("--queue", metavar="NAME", help="move this queue's messages back: a context or a queue name")
+    parser.add_argument("--all", action="store_true", help="move all of them back")
+    parser.add_argument("--aws", action="store_true", help="on AWS, not on the local stack")
+    options = parser.parse_args()
+    stack = home.read_json(home.STACK_FILE)
+    if not options.aws and not stack:
+        raise SystemExit("no local stack; start one with scripts/up or say --aws")
+    sqs = deploy.client("sqs", None if options.aws else stack["endpoint_url"])
+    urls = dead_queues(sqs)
+    if options.queue:
+        wanted = options.queue.removeprefix(f"{home.STAGE}-").removesuffix("-dead")
+        urls = [url for url in urls if url.endswith(f"/{home.STAGE}-{wanted}-dead")]
+        if not urls:
+            raise SystemExit(f"no dead-letter queue of `{options.queue}`")
+    if options.all or options.queue:
+        move(sqs, urls)
+    else:
+        show(sqs, urls)
+
+
+if __name__ == "__main__":
+    main()
