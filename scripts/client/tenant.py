@@ -5,8 +5,8 @@ import secrets
 from . import mail
 from .api import Api, Problem
 
-SCOPES = [f"{area}:{right}" for area in ("tenancy", "orders", "warehouse", "transport", "tracking", "billing") for right in ("read", "write")]
-SCOPES.append("audit:read")
+SCOPES = [f"{area}:{right}" for area in ("orders", "warehouse", "transport", "tracking", "billing") for right in ("read", "write")]
+SCOPES += ["tenancy:read", "audit:read"]
 
 
 class Member:
