@@ -10,7 +10,7 @@ from pathlib import Path
 socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 from ministack.core import lambda_runtime  # noqa: E402
-from ministack.services import dynamodb, lambda_svc, stepfunctions  # noqa: E402
+from ministack.services import apigateway, lambda_svc, stepfunctions  # noqa: E402
 from ministack.services.cloudformation import _stacks, engine, provisioners  # noqa: E402
 
 
@@ -115,6 +115,31 @@ def fail_a_failed_callback_task() -> None:
     stepfunctions._call_lambda = call_or_settle
 
 
+def answer_websocket_protocols() -> None:
+    """A browser that offers subprotocols (its only way to send a token) hangs up unless one is chosen: by the header
+    in the answer to $connect, which it drops."""
+    connect, invoke = apigateway.handle_websocket, apigateway._invoke_ws_lambda
+    chosen = contextvars.ContextVar("chosen", default=None)
+
+    async def invoke_and_note(*arguments, **more):
+        answer = await invoke(*arguments, **more)
+        headers = {name.lower(): value for name, value in ((answer or {}).get("headers") or {}).items()}
+        if chosen.get() is not None and "sec-websocket-protocol" in headers:
+            chosen.get()["subprotocol"] = headers["sec-websocket-protocol"]
+        return answer
+
+    async def connect_and_choose(scope, receive, send, *rest, **more):
+        chosen.set({})
+
+        async def send_chosen(message):
+            await send({**message, **chosen.get()} if message["type"] == "websocket.accept" else message)
+
+        return await connect(scope, receive, send_chosen, *rest, **more)
+
+    apigateway._invoke_ws_lambda = invoke_and_note
+    apigateway.handle_websocket = connect_and_choose
+
+
 def honour_timeout_paths() -> None:
     """Each carrier has its own time to answer a tender: `TimeoutSecondsPath`, which it does not know."""
     execute = stepfunctions._execute_task
@@ -137,6 +162,7 @@ if __name__ == "__main__":
     start_streams_where_they_end()
     fail_a_failed_callback_task()
     honour_timeout_paths()
+    answer_websocket_protocols()
     from ministack.app import main
 
     main()

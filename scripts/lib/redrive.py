@@ -13,7 +13,7 @@ import deploy
 import home
 
 MESSAGES_MAX = 1000  # per queue and run; run again for more
-LOOK_SECONDS = 5  # how long a message that was only looked at stays hidden
+HIDDEN_SECONDS = 120  # while it is read; a message that was only looked at is shown again at once
 
 
 def dead_queues(sqs) -> list[str]:
@@ -21,11 +21,11 @@ def dead_queues(sqs) -> list[str]:
     return sorted(url for url in urls if url.endswith("-dead"))
 
 
-def read(sqs, url: str, hidden_seconds: int) -> list[dict]:
+def read(sqs, url: str) -> list[dict]:
     seen = {}
     while len(seen) < MESSAGES_MAX:
         batch = sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=hidden_seconds, WaitTimeSeconds=0,
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=0,
             MessageSystemAttributeNames=["All"], MessageAttributeNames=["All"],
         ).get("Messages", [])
         fresh = [message for message in batch if message["MessageId"] not in seen]
@@ -33,6 +33,20 @@ def read(sqs, url: str, hidden_seconds: int) -> list[dict]:
             break
         seen.update({message["MessageId"]: message for message in fresh})
     return list(seen.values())
+
+
+def release(sqs, url: str, messages: list[dict]) -> None:
+    for message in messages:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+
+
+def attempts(sqs, dead: str) -> str:
+    """Deliveries before a message is parked. The count on a parked message also counts every look at it."""
+    try:
+        source = sqs.get_queue_attributes(QueueUrl=dead.removesuffix("-dead"), AttributeNames=["RedrivePolicy"])
+    except ClientError:
+        return "?"
+    return str(json.loads(source["Attributes"]["RedrivePolicy"])["maxReceiveCount"])
 
 
 def envelope(message: dict) -> tuple[dict, dict]:
@@ -54,46 +68,53 @@ def row(message: dict) -> dict[str, str]:
         "tenant": str(detail.get("tenant", "?")),
         "event": str(detail.get("name") or event.get("detail-type", "?")),
         "id": str(detail.get("id", "?")),
-        "attempts": message.get("Attributes", {}).get("ApproximateReceiveCount", "?"),
         "cause": cause or "see log",
     }
 
 
-def logged_cause(name: str, event_id: str) -> str | None:
+def logged_cause(logs, name: str, event_id: str) -> str | None:
     """The last line that the consumer logged about the event: why it failed is known there only."""
-    path = home.LOGS / "functions" / f"{name.removesuffix('-dead')}-events.log"
-    if event_id == "?" or not path.exists():
+    function = f"{name.removesuffix('-dead')}-events"
+    path = home.LOGS / "functions" / f"{function}.log"
+    if event_id == "?":
         return None
-    for line in reversed(path.read_text(errors="replace").splitlines()[-20000:]):
-        if event_id in line:
-            try:
-                fields = json.loads(line).get("fields", {})
-                return str(fields.get("error") or fields.get("message") or line)[:160]
-            except ValueError:
-                return line[:160]
-    return None
+    if path.exists():
+        lines = [line for line in path.read_text(errors="replace").splitlines() if event_id in line]
+    else:
+        try:
+            found = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}", filterPattern=f'"{event_id}"')
+        except ClientError:
+            return None
+        lines = [event["message"] for event in found["events"]]
+    if not lines:
+        return None
+    try:
+        fields = json.loads(lines[-1]).get("fields", {})
+        return str(fields.get("error") or fields.get("message"))[:200]
+    except ValueError:
+        return lines[-1][:200]
 
 
-def show(sqs, urls: list[str]) -> int:
+def show(sqs, logs, urls: list[str]) -> None:
     total = 0
     for url in urls:
         name = url.rsplit("/", 1)[-1]
-        rows = [row(message) for message in read(sqs, url, LOOK_SECONDS)]
-        total += len(rows)
-        if rows:
-            print(f"{name}: {len(rows)}")
-        for entry in rows:
-            entry["cause"] = logged_cause(name, entry["id"]) or entry["cause"]
-            print("  {event:<28} tenant {tenant}  attempts {attempts}  event {id}\n      {cause}".format(**entry))
+        messages = read(sqs, url)
+        release(sqs, url, messages)
+        total += len(messages)
+        if messages:
+            print(f"{name}: {len(messages)}, each after {attempts(sqs, url)} attempts")
+        for entry in map(row, messages):
+            entry["cause"] = logged_cause(logs, name, entry["id"]) or entry["cause"]
+            print("  {event:<28} tenant {tenant}  event {id}\n      {cause}".format(**entry))
     print(f"{total} parked in {len(urls)} dead-letter queues")
-    return total
 
 
 def move(sqs, urls: list[str]) -> None:
     for url in urls:
         name = url.rsplit("/", 1)[-1]
         source = url.removesuffix("-dead")
-        messages = read(sqs, url, 120)
+        messages = read(sqs, url)
         try:
             sqs.get_queue_attributes(QueueUrl=source, AttributeNames=["QueueArn"])
         except ClientError:
@@ -114,7 +135,8 @@ def main() -> None:
     stack = home.read_json(home.STACK_FILE)
     if not options.aws and not stack:
         raise SystemExit("no local stack; start one with scripts/up or say --aws")
-    sqs = deploy.client("sqs", None if options.aws else stack["endpoint_url"])
+    endpoint = None if options.aws else stack["endpoint_url"]
+    sqs = deploy.client("sqs", endpoint)
     urls = dead_queues(sqs)
     if options.queue:
         wanted = options.queue.removeprefix(f"{home.STAGE}-").removesuffix("-dead")
@@ -124,7 +146,7 @@ def main() -> None:
     if options.all or options.queue:
         move(sqs, urls)
     else:
-        show(sqs, urls)
+        show(sqs, deploy.client("logs", endpoint), urls)
 
 
 if __name__ == "__main__":

@@ -20,11 +20,21 @@ DIST = ROOT / "web" / "dist"
 PORT, STACK_FILE = int(sys.argv[1]), Path(sys.argv[2])
 BODY_BYTES_MAX = 10 * 1024 * 1024  # of an HTTP API
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "content-length"}
-METHODS_WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
+FRESH = {"cache-control": "no-cache"}
 
 
 def stack() -> dict:
     return json.loads(STACK_FILE.read_text())
+
+
+def content_security_policy() -> str:
+    """As infra/web.yaml says it for AWS: besides itself the app talks to the WebSocket API and to the document store."""
+    known = stack()
+    sockets = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(known["websocket_url"]))
+    return (
+        f"default-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' {sockets} "
+        f"{known['endpoint_url']}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -41,7 +51,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(405, b"only GET here\n", "text/plain")
         elif path == "/config.json":
             known = stack()
-            self.answer(200, json.dumps({"websocket_url": known["websocket_url"]}).encode(), "application/json")
+            self.answer(200, json.dumps({"ws_url": known["websocket_url"]}).encode(), "application/json", FRESH)
         elif path == "/local/mail":
             self.answer(200, mail_page(), "text/html; charset=utf-8")
         elif path == "/local/mail.json":
@@ -61,8 +71,10 @@ class Handler(BaseHTTPRequestHandler):
         if not found.is_file():
             return self.answer(503, b"the web app is not built yet\n", "text/plain")
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-        cache = "public, max-age=31536000, immutable" if asset else "no-cache"
-        self.answer(200, found.read_bytes(), kind, {"cache-control": cache})
+        headers = {"cache-control": "public, max-age=31536000, immutable"} if asset else dict(FRESH)
+        if kind == "text/html":
+            headers["content-security-policy"] = content_security_policy()
+        self.answer(200, found.read_bytes(), kind, headers)
 
     def proxy(self) -> None:
         if self.headers.get("transfer-encoding"):  # a gateway wants a length
