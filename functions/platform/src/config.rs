@@ -26,7 +26,7 @@ pub struct Config {
     pub secret: String,
     /// `AWS_REGION`.
     pub region: String,
-    /// `AWEBSOCKET_ENDPOINT_URL`: set on an emulator only.
+    /// `AWS_ENDPOINT_URL`: set on an emulator only.
     pub endpoint: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Config {
             websocket_endpoint: text("WEBSOCKET_ENDPOINT"),
             secret,
             region: optional("AWS_REGION").or_else(|| optional("AWS_DEFAULT_REGION")).ok_or("no AWS_REGION")?,
-            endpoint: optional("AWEBSOCKET_ENDPOINT_URL"),
+            endpoint: optional("AWS_ENDPOINT_URL"),
         })
     }
 }

@@ -28,6 +28,7 @@ pub mod permit;
 pub mod policy;
 pub mod problem;
 pub mod record;
+pub mod socket;
 pub mod table;
 pub mod tasks;
 pub mod work;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use kernel::{Aggregate, Context, TenantId, TypedId};
+use send_wrapper::SendWrapper;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -192,11 +193,13 @@ impl Permit {
     /// Several aggregates, one transaction of at most 100 items (each aggregate that changes: its state, its events and
     /// its new unique values; and the receipt). `body` runs again when somebody else was faster, so it must have no
     /// other effect than through [`Work`].
-    pub async fn transact<T: Serialize + DeserializeOwned>(
-        &self,
-        body: impl AsyncFnMut(&mut Work) -> Result<T, Failure>,
-    ) -> Result<Done<T>, Failure> {
-        work::transact(self, body).await
+    pub fn transact<'a, T: Serialize + DeserializeOwned + 'a>(
+        &'a self,
+        body: impl AsyncFnMut(&mut Work) -> Result<T, Failure> + 'a,
+    ) -> impl Future<Output = Result<Done<T>, Failure>> + Send + 'a {
+        // A function runs on one thread, but axum wants futures that could move to another, and the compiler cannot
+        // yet prove that of an async closure. The wrapper would panic on the move that never happens.
+        SendWrapper::new(work::transact(self, body))
     }
 
     /// The next number of a sequence, such as `load`; `count` of them are taken and the last is answered. A number that

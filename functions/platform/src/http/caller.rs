@@ -37,7 +37,7 @@ impl Verified {
         Self::from_fields(|name| context.get(name).and_then(Value::as_str).map(str::to_owned))
     }
 
-    fn from_fields(field: impl Fn(&str) -> Option<String>) -> Option<Self> {
+    pub(crate) fn from_fields(field: impl Fn(&str) -> Option<String>) -> Option<Self> {
         let tenant = field("tenant")?.parse().ok()?;
         let id = field("actor_id")?;
         let actor = match field("actor_kind")?.as_str() {
