@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use kernel::{Actor, Aggregate, Context, Refusal, Rejection};
+use kernel::{Actor, Aggregate, ApiKeyId, Context, Refusal, Rejection, TenantId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Name, Scope, after_hours};
@@ -18,6 +18,22 @@ pub struct KeyFacts {
     /// The prefix and the last characters, for people to tell keys apart.
     pub hint: String,
     pub expires_at: Timestamp,
+}
+
+/// What the authorizer finds under the SHA-256 of a key: whose it is, and whether it is good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyEntry {
+    pub tenant: TenantId,
+    pub key: ApiKeyId,
+    pub scopes: BTreeSet<Scope>,
+    pub expires_at: Timestamp,
+    pub revoked: bool,
+}
+
+impl KeyEntry {
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        !self.revoked && now < self.expires_at
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -8,6 +8,7 @@
 //! command is at most its SHA-256, so that no event can carry a secret.
 
 mod api_key;
+mod claims;
 mod email;
 mod invitation;
 mod key_secret;
@@ -20,7 +21,8 @@ mod session;
 mod tenant;
 mod throttle;
 
-pub use api_key::{ApiKey, ApiKeyCommand, ApiKeyEvent, ApiKeyRejection, KeyFacts};
+pub use api_key::{ApiKey, ApiKeyCommand, ApiKeyEvent, ApiKeyRejection, KeyEntry, KeyFacts};
+pub use claims::{BadClaims, Claims};
 pub use email::{Email, InvalidEmail};
 pub use invitation::{Invitation, InvitationCommand, InvitationEvent, InvitationRejection, Invited};
 pub use key_secret::{KEY_PREFIX, KeySecret, MalformedKey};
@@ -36,10 +38,10 @@ pub use throttle::{Limit, Throttle, TooMany};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Actor, Role};
 
-/// Whether the actor may make and unmake owners: an owner, or one of our own steps that carries out what an owner or
-/// the holder of a mailed token asked for.
+/// Whether the actor may make and unmake owners: an owner; the holder of a mailed link, who does only what an owner
+/// invited them to do; or one of our own steps.
 const fn acts_as_owner(actor: &Actor) -> bool {
-    matches!(actor, Actor::Person { role: Role::Owner, .. } | Actor::System { .. })
+    matches!(actor, Actor::Person { role: Role::Owner, .. } | Actor::Link { .. } | Actor::System { .. })
 }
 
 /// The instant that many hours on; `now` itself at the end of time.
