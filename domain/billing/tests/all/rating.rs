@@ -1,10 +1,7 @@
 //! From facts and prices to lines.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
-mod common;
-
+use crate::common::*;
 use billing::*;
-use common::*;
 use kernel::{Money, TypedId as _};
 use proptest::prelude::*;
 

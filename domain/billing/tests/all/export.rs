@@ -1,16 +1,13 @@
 //! The file for the books.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
-mod common;
-
+use crate::common::*;
 use billing::*;
-use common::*;
 use kernel::{Aggregate, Given, TypedId as _};
 
 fn invoice(description: &str) -> Invoice {
     let mut lines = rate_load(&two_accounts(), &packed(&["1"]), &book(vec![per_mile()])).unwrap();
     lines.retain(|l| l.account_id == account("a"));
-    lines[0].description = description.to_owned();
+    lines.first_mut().unwrap().description = description.to_owned();
     let bill = Bill {
         invoice_id: kernel::InvoiceId::derive(&["1"]),
         number: invoice_number(1),

@@ -1,10 +1,7 @@
 //! Charges and invoices, given / when / then, and what holds after any sequence of commands.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
-mod common;
-
+use crate::common::*;
 use billing::*;
-use common::*;
 use kernel::{Aggregate, Given, Money, Rejection as _};
 use proptest::prelude::*;
 

@@ -1,12 +1,9 @@
 //! The transition tables, printed: states x commands -> events or the rejection's code.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
-
-mod common;
 
 use std::fmt::Write as _;
 
+use crate::common::*;
 use billing::*;
-use common::*;
 use kernel::{Aggregate, Rejection as _, TypedId as _};
 
 fn table<A: Aggregate>(states: &[(&str, A)], commands: &[(&str, A::Command)]) -> String {

@@ -1,11 +1,8 @@
 //! The projection is a function of the set of facts.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
-
-mod common;
 
 use std::collections::BTreeMap;
 
-use common::*;
+use crate::common::*;
 use kernel::{Aggregate, StopId};
 use proptest::prelude::*;
 use tracking::*;

@@ -1,10 +1,7 @@
 //! The surcharge, against vectors of others where they are at hand.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
-mod common;
-
+use crate::common::*;
 use billing::*;
-use common::*;
 use kernel::{Given, Rejection as _};
 
 #[test]

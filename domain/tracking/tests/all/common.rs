@@ -1,5 +1,4 @@
 //! A load of one pickup and two deliveries, and facts about it.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::*;

@@ -1,11 +1,8 @@
 //! The transition tables, printed: states x commands -> events or the rejection's code.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
-
-mod common;
 
 use std::fmt::Write as _;
 
-use common::*;
+use crate::common::*;
 use kernel::{Aggregate, DocumentId, Rejection as _, TypedId};
 use tracking::*;
 

@@ -1,5 +1,4 @@
 //! A load from Chicago to Omaha, 412 miles, for two accounts, and a price book.
-#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use billing::*;
 use jiff::civil::Date;

@@ -1,9 +1,6 @@
 //! The track, given / when / then.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use kernel::Given;
 use tracking::*;
 

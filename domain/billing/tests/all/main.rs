@@ -1,0 +1,9 @@
+//! The tests of this context's rules: given / when / then, properties, transition tables.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod charges;
+mod common;
+mod export;
+mod fuel;
+mod rating;
+mod transitions;
