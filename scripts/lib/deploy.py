@@ -28,7 +28,7 @@ def client(service: str, endpoint: str | None = None) -> BaseClient:
     return boto3.client(service, region_name=REGION, config=config, **local)
 
 
-def zip_bootstrap(binary: Path, folder: Path) -> Path:
+def zip_bootstrap(binary: Path, folder: Path, level: int = 1) -> Path:
     """The zip of one bootstrap, named after the binary's content; made only when that content is new."""
     digest = hashlib.sha256(binary.read_bytes()).hexdigest()[:32]
     target = folder / f"{binary.name}-{digest}.zip"
@@ -41,7 +41,7 @@ def zip_bootstrap(binary: Path, folder: Path) -> Path:
         entry.compress_type = zipfile.ZIP_DEFLATED
         partial = target.with_suffix(".part")
         with zipfile.ZipFile(partial, "w") as archive:
-            archive.writestr(entry, binary.read_bytes(), compresslevel=1)
+            archive.writestr(entry, binary.read_bytes(), compresslevel=level)
         partial.rename(target)
     return target
 
