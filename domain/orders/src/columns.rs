@@ -56,7 +56,8 @@ impl Mapping {
         let has = |field| self.0.contains_key(&field);
         let mut missing: Vec<Field> =
             [Field::OrderNumber, Field::Sku, Field::Quantity].into_iter().filter(|field| !has(*field)).collect();
-        if !has(Field::Zip) && !(has(Field::City) && has(Field::State)) {
+        let place = has(Field::Zip) || has(Field::City) && has(Field::State);
+        if !place {
             missing.push(Field::Zip);
         }
         missing
