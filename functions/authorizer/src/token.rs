@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use tenancy::{BadClaims, Claims};
@@ -22,8 +23,10 @@ pub enum Refusal {
     Header,
     #[error("no such key")]
     UnknownKey,
-    #[error("the signature or the form of the claims is wrong")]
+    #[error("the signature is wrong")]
     Signature,
+    #[error("the signature is right, the form of the claims is not")]
+    Form,
     #[error(transparent)]
     Claims(#[from] BadClaims),
     #[error("not an API key")]
@@ -61,7 +64,13 @@ pub fn verify(token: &str, key: &DecodingKey, now: Timestamp) -> Result<Claims, 
     validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
     // Checked below by our clock, without leeway.
     validation.validate_exp = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|_| Refusal::Signature)?.claims;
+    let decoded = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|error| match error.kind() {
+        ErrorKind::InvalidIssuer => Refusal::Claims(BadClaims::Issuer),
+        ErrorKind::InvalidAudience => Refusal::Claims(BadClaims::Audience),
+        ErrorKind::Json(_) | ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) => Refusal::Form,
+        _ => Refusal::Signature,
+    });
+    let claims = decoded?.claims;
     claims.check(now)?;
     Ok(claims)
 }
