@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use kernel::{Aggregate, Context, FacilityId, Quantity, ReceiptId, Refusal, Rejection};
 use serde::{Deserialize, Serialize};
 
+use crate::floor::StockStep;
 use crate::{Bin, BinQuantity, Facility, SKUS_PER_COMMIT_MAX, Sku, StockCommand};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,8 @@ pub struct Receiving {
     pub facility_id: Option<FacilityId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<Timestamp>,
     /// In SKU order.
     #[serde(default)]
     pub lines: Vec<DeliveryLine>,
@@ -94,6 +98,7 @@ pub enum ReceivingEvent {
         facility_id: FacilityId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<String>,
+        received_at: Timestamp,
         lines: Vec<DeliveryLine>,
         posted: usize,
     },
@@ -160,8 +165,8 @@ fn step_end(lines: &[DeliveryLine], from: usize) -> usize {
 }
 
 impl Receiving {
-    /// The stock commands that the commit of `event` must carry, by SKU.
-    pub fn postings(&self, receipt_id: ReceiptId, event: &ReceivingEvent) -> Vec<(FacilityId, Sku, StockCommand)> {
+    /// What the commit of `event`, decided from this state, must do to stock.
+    pub fn postings(&self, receipt_id: ReceiptId, event: &ReceivingEvent) -> Vec<StockStep> {
         let (facility_id, lines, from, to) = match event {
             ReceivingEvent::Received { facility_id, lines, posted, .. } => (*facility_id, lines, 0, *posted),
             ReceivingEvent::Posted { posted } => {
@@ -174,8 +179,11 @@ impl Receiving {
             let (_, bins) = by_sku.entry(line.sku.folded()).or_insert_with(|| (line.sku.clone(), vec![]));
             bins.push(BinQuantity { bin: line.bin.clone(), quantity: line.quantity.get() });
         }
-        let command = |sku: &Sku, bins| StockCommand::Receive { facility_id, sku: sku.clone(), receipt_id, bins };
-        by_sku.into_values().map(|(sku, bins)| (facility_id, sku.clone(), command(&sku, bins))).collect()
+        let step = |(sku, bins): (Sku, Vec<BinQuantity>)| {
+            let command = StockCommand::Receive { facility_id, sku: sku.clone(), receipt_id, bins };
+            StockStep { facility_id, sku, command }
+        };
+        by_sku.into_values().map(step).collect()
     }
 }
 
@@ -185,11 +193,12 @@ impl Aggregate for Receiving {
     type Event = ReceivingEvent;
     type Rejection = ReceivingRejection;
 
-    fn decide(&self, command: &ReceivingCommand, _: &Context) -> Result<Vec<ReceivingEvent>, ReceivingRejection> {
+    fn decide(&self, command: &ReceivingCommand, context: &Context) -> Result<Vec<ReceivingEvent>, ReceivingRejection> {
         match (command, self.status) {
             (ReceivingCommand::Receive(delivery), ReceivingStatus::None) => Ok(vec![ReceivingEvent::Received {
                 facility_id: delivery.facility_id,
                 reference: delivery.reference.clone(),
+                received_at: context.now,
                 lines: delivery.lines.clone(),
                 posted: step_end(&delivery.lines, 0),
             }]),
@@ -206,9 +215,10 @@ impl Aggregate for Receiving {
 
     fn evolve(mut self, event: &ReceivingEvent) -> Self {
         match event {
-            ReceivingEvent::Received { facility_id, reference, lines, posted } => {
+            ReceivingEvent::Received { facility_id, reference, received_at, lines, posted } => {
                 self.facility_id = Some(*facility_id);
                 self.reference.clone_from(reference);
+                self.received_at = Some(*received_at);
                 self.lines.clone_from(lines);
                 self.posted = *posted;
             }

@@ -4,7 +4,7 @@ use kernel::{Aggregate, Context, OrderId, Pounds, ShipmentId};
 
 use super::{
     AllocatedLine, CancelCause, Carton, Confirmation, Line, LineFate, OrderFacts, OrderLine, Origin, PickedLine,
-    Shipment, ShipmentCommand, ShipmentEvent, ShipmentRejection, ShortLine, Shortage, Status,
+    Shipment, ShipmentCommand, ShipmentEvent, ShipmentRejection, ShortLine, Shortage, Status, total_weight,
 };
 use crate::{BinPick, BinQuantity};
 
@@ -133,7 +133,7 @@ impl Shipment {
             let lines = all.into_iter().map(short_line).collect();
             return ShipmentEvent::Short { shipment_id, order, attempt, facility_id, lines };
         }
-        let weight_lb = all.iter().map(|l| l.unit_weight_lb.times(l.allocated())).fold(Pounds::default(), Pounds::plus);
+        let weight_lb = total_weight(all.iter().map(|line| (line.unit_weight_lb, line.allocated())));
         let pieces = all.iter().fold(0u32, |sum, line| sum.saturating_add(line.allocated()));
         let lines = all.into_iter().map(allocated_line).collect();
         ShipmentEvent::Allocated { shipment_id, order, attempt, origin, lines, weight_lb, pieces }
@@ -233,7 +233,7 @@ impl Shipment {
         }
         let Known { id, order } = self.known()?;
         let packages = if cartons.is_empty() { vec![Carton::default()] } else { cartons.to_vec() };
-        let weighed = packages.iter().try_fold(Pounds::default(), |sum, carton| Some(sum.plus(carton.weight_lb?)));
+        let weighed: Option<Vec<(Pounds, u32)>> = packages.iter().map(|carton| Some((carton.weight_lb?, 1))).collect();
         Ok(ShipmentEvent::Packed {
             shipment_id: id,
             order_id: order.order_id,
@@ -241,7 +241,7 @@ impl Shipment {
             facility_id: self.facility_id(),
             cartons: u32::try_from(packages.len()).unwrap_or(u32::MAX),
             packages,
-            weight_lb: weighed.unwrap_or_else(|| self.items_weight_lb()),
+            weight_lb: weighed.map_or_else(|| self.items_weight_lb(), |all| total_weight(all.into_iter())),
             pieces: self.pieces(),
         })
     }

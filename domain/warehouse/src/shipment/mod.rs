@@ -200,8 +200,7 @@ impl Shipment {
     }
 
     pub(crate) fn items_weight_lb(&self) -> Pounds {
-        let weights = self.lines.iter().map(|line| line.unit_weight_lb.times(line.pieces()));
-        weights.fold(Pounds::default(), Pounds::plus)
+        total_weight(self.lines.iter().map(|line| (line.unit_weight_lb, line.pieces())))
     }
 
     /// Promises that nobody has confirmed or given back yet, as if everything were found.
@@ -215,4 +214,10 @@ impl Shipment {
             })
         })
     }
+}
+
+/// What so many units weigh, without trailing zeros (`30`, not `30.0`).
+pub(crate) fn total_weight(units: impl Iterator<Item = (Pounds, u32)>) -> Pounds {
+    let sum = units.map(|(weight, count)| weight.times(count)).fold(Pounds::default(), Pounds::plus);
+    Pounds::new(sum.get()).unwrap_or(sum)
 }
