@@ -165,4 +165,6 @@ if __name__ == "__main__":
     answer_websocket_protocols()
     from ministack.app import main
 
+    # It has read its own level by now; functions inherit this environment and have a level of theirs.
+    os.environ["LOG_LEVEL"] = os.environ.get("FUNCTION_LOG_LEVEL", "info")
     main()

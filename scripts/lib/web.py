@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-DIST = ROOT / "web" / "dist"
+DIST = (ROOT / "web" / "dist").resolve()
 PORT, STACK_FILE = int(sys.argv[1]), Path(sys.argv[2])
 BODY_BYTES_MAX = 10 * 1024 * 1024  # of an HTTP API
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "content-length"}
