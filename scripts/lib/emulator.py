@@ -2,6 +2,7 @@
 
 import contextvars
 import functools
+import json
 import os
 import socketserver
 from pathlib import Path
@@ -97,6 +98,24 @@ def start_streams_where_they_end() -> None:
     lambda_svc.load_persisted_state = load_and_forget_positions
 
 
+def retry_reported_stream_records() -> None:
+    """It ignores `batchItemFailures` of a stream's consumer and moves on: an event that the bus did not take would be
+    lost. As an error the batch comes again; consumers know a repeated event by its id."""
+    execute = lambda_svc._execute_function
+
+    def execute_and_read_failures(function, event):
+        result = execute(function, event)
+        records = event.get("Records") if isinstance(event, dict) else None
+        if records and records[0].get("eventSource") == "aws:dynamodb" and not result.get("error"):
+            body = result.get("body")
+            body = json.loads(body) if isinstance(body, str) and body else body
+            if (body or {}).get("batchItemFailures"):
+                return {**result, "error": True, "body": {"errorType": "ReportBatchItemFailures"}}
+        return result
+
+    lambda_svc._execute_function = execute_and_read_failures
+
+
 def fail_a_failed_callback_task() -> None:
     """A function that fails inside `.waitForTaskToken` fails the state on AWS; here it would wait for the timeout."""
     call = stepfunctions._call_lambda
@@ -160,6 +179,7 @@ if __name__ == "__main__":
     transform_nested_templates()
     update_nested_stacks_like_cloudformation()
     start_streams_where_they_end()
+    retry_reported_stream_records()
     fail_a_failed_callback_task()
     honour_timeout_paths()
     answer_websocket_protocols()
