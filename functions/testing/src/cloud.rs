@@ -10,6 +10,8 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
+
+use crate::remote::Remote;
 use serde_json::{Value, json};
 
 /// A mail that was sent.
@@ -21,9 +23,9 @@ pub struct Mail {
 }
 
 /// All that is outside of the function's process.
-#[derive(Default)]
 pub struct Cloud {
-    database: Option<Database>,
+    tables: Tables,
+    table: String,
     /// By `bucket/key`: bytes and media type.
     objects: Mutex<BTreeMap<String, (Vec<u8>, String)>>,
     mails: Mutex<Vec<Mail>>,
@@ -42,14 +44,38 @@ impl std::fmt::Debug for Cloud {
     }
 }
 
-pub(crate) const TABLE: &str = "table";
+/// What keeps the table: by default an embedded implementation, and for the table contract also an emulator.
+enum Tables {
+    Embedded(Database),
+    Remote(Remote),
+}
+
 pub(crate) const BUCKET: &str = "bucket";
 
 type Answer = (u16, Vec<u8>, Vec<(&'static str, String)>);
 
 impl Cloud {
     pub fn new() -> Arc<Self> {
-        let database = Database::memory().unwrap();
+        Self::with(Tables::Embedded(Database::memory().unwrap()), "table".to_owned())
+    }
+
+    /// The same, with the table on a DynamoDB that is already running, such as `http://127.0.0.1:4566`.
+    pub fn on_endpoint(endpoint: &str) -> Arc<Self> {
+        let table = format!("contract-{}", uuid::Uuid::now_v7().simple());
+        Self::with(Tables::Remote(Remote::new(endpoint)), table)
+    }
+
+    fn with(tables: Tables, table: String) -> Arc<Self> {
+        let cloud = Self {
+            tables,
+            table,
+            objects: Mutex::default(),
+            mails: Mutex::default(),
+            workflows: Mutex::default(),
+            answers: Mutex::default(),
+            published: Mutex::default(),
+            connections: Mutex::default(),
+        };
         let string = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
         let key = |name: &str, kind: &str| json!({"AttributeName": name, "KeyType": kind});
         let index = |name: &str| {
@@ -61,14 +87,19 @@ impl Cloud {
         };
         let attributes = ["pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk"].map(string);
         let request = json!({
-            "TableName": TABLE,
+            "TableName": cloud.table,
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": attributes,
             "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")],
             "GlobalSecondaryIndexes": [index("gsi1"), index("gsi2")],
         });
-        database.create_table(serde_json::from_value(request).unwrap()).unwrap();
-        Arc::new(Self { database: Some(database), ..Self::default() })
+        cloud.dynamodb("CreateTable", &request).unwrap();
+        Arc::new(cloud)
+    }
+
+    /// The name of the table.
+    pub fn table(&self) -> &str {
+        &self.table
     }
 
     pub(crate) fn client(self: &Arc<Self>) -> SharedHttpClient {
@@ -112,7 +143,10 @@ impl Cloud {
 
     /// One DynamoDB operation, for tests that look behind the curtain.
     pub fn dynamodb(&self, operation: &str, body: &Value) -> Result<Value, String> {
-        let database = self.database.as_ref().unwrap();
+        let database = match &self.tables {
+            Tables::Embedded(database) => database,
+            Tables::Remote(remote) => return remote.call(operation, body),
+        };
         macro_rules! run {
             ($method:ident) => {{
                 let request = serde_json::from_value(body.clone()).map_err(|e| e.to_string())?;
@@ -120,6 +154,7 @@ impl Cloud {
             }};
         }
         match operation {
+            "CreateTable" => run!(create_table),
             "GetItem" => run!(get_item),
             "PutItem" => run!(put_item),
             "UpdateItem" => run!(update_item),
@@ -248,7 +283,14 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             // Lets rivals in between two calls, as a network would.
             tokio::task::yield_now().await;
-            let (status, body, headers) = cloud.answer(&request);
+            let (status, body, headers) = match &cloud.tables {
+                Tables::Embedded(_) => cloud.answer(&request),
+                // A thread each, so that rivals really meet at the other side.
+                Tables::Remote(_) => {
+                    let cloud = Arc::clone(&cloud);
+                    tokio::task::spawn_blocking(move || cloud.answer(&request)).await.unwrap()
+                }
+            };
             let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::from(body));
             for (name, value) in headers {
                 response.headers_mut().insert(name, value);

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use crate::cloud::{BUCKET, Cloud, TABLE};
+use crate::cloud::{BUCKET, Cloud};
 
 /// An answer of a route.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ impl Harness {
     pub fn on(cloud: &Arc<Cloud>, api: Api) -> Self {
         let meter = Arc::new(Meter::default());
         let config = Config {
-            table: TABLE.to_owned(),
+            table: cloud.table().to_owned(),
             bucket: BUCKET.to_owned(),
             workflow_arn: "arn:aws:states:us-east-1:000000000000:stateMachine:tender_to_invoice".to_owned(),
             web_origin: "https://app.test".to_owned(),
@@ -202,7 +202,7 @@ impl Harness {
         let mut start = Value::Null;
         loop {
             let mut request = json!({
-                "TableName": TABLE,
+                "TableName": self.cloud.table(),
                 "FilterExpression": "begins_with(sk, :e) AND begins_with(pk, :t)",
                 "ExpressionAttributeValues": {":e": {"S": "event#"}, ":t": {"S": self.tenant.to_string()}},
             });

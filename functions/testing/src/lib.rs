@@ -12,6 +12,7 @@
 
 mod cloud;
 mod harness;
+mod remote;
 
 pub use cloud::{Cloud, Mail};
 pub use harness::{Harness, Received, block_on};

@@ -1,11 +1,13 @@
 //! The platform's promises, on a small context of their own: one transaction, receipts, versions, unique values,
 //! cursors, chains.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use kernel::{Aggregate, Context, OrderId, Refusal, Rejection, TypedId};
 use platform::{Answer, Api, Body, Call, Entity, Failure, Id, Indexes, Listed, Meta, Paging, Query, Stored};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use testing::{Harness, block_on};
+use testing::{Cloud, Harness, block_on};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use validator::Validate;
@@ -155,15 +157,25 @@ async fn close_note(call: Call, Id(id): Id<OrderId>) -> Answer<NoteView> {
     call.permit("orders:write", "close_note")?.execute::<Notes>(id, Command::Close).await
 }
 
-fn harness() -> Harness {
-    Harness::new(
-        Api::new("orders")
-            .routes(routes!(open_note, list_notes))
-            .routes(routes!(get_note))
-            .routes(routes!(note_history))
-            .routes(routes!(count_note))
-            .routes(routes!(close_note)),
-    )
+fn api() -> Api {
+    Api::new("orders")
+        .routes(routes!(open_note, list_notes))
+        .routes(routes!(get_note))
+        .routes(routes!(note_history))
+        .routes(routes!(count_note))
+        .routes(routes!(close_note))
+}
+
+/// The contract holds on two implementations that know nothing of each other: the embedded one always, and the one at
+/// `TABLE_CONTRACT_ENDPOINT` where that is set (the local stack, in `scripts/test`).
+fn each_table(test: impl AsyncFn(Harness)) {
+    block_on(async {
+        test(Harness::new(api())).await;
+        match std::env::var("TABLE_CONTRACT_ENDPOINT") {
+            Ok(endpoint) => test(Harness::on(&Cloud::on_endpoint(&endpoint), api())).await,
+            Err(_) => eprintln!("skipped the second table: TABLE_CONTRACT_ENDPOINT is not set"),
+        }
+    });
 }
 
 async fn open(h: &Harness, name: &str) -> String {
@@ -174,8 +186,7 @@ async fn open(h: &Harness, name: &str) -> String {
 
 #[test]
 fn a_resource_lives() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let answer = h.post("/v1/notes", json!({"name": "a"})).await;
         let id = answer.json["id"].as_str().unwrap();
         assert_eq!(answer.header("location"), format!("/v1/notes/{id}"));
@@ -194,8 +205,7 @@ fn a_resource_lives() {
 
 #[test]
 fn nothing_is_there_for_another_tenant_or_a_wrong_id() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let id = open(&h, "a").await;
         for (h, path) in [
             (h.in_tenant("b"), format!("/v1/notes/{id}")),
@@ -214,8 +224,8 @@ fn nothing_is_there_for_another_tenant_or_a_wrong_id() {
 
 #[test]
 fn a_repeated_key_replays_and_another_body_is_refused() {
-    block_on(async {
-        let h = harness().with_header("idempotency-key", "k1");
+    each_table(async |h| {
+        let h = h.with_header("idempotency-key", "k1");
         let first = h.post("/v1/notes", json!({"name": "a"})).await;
         let again = h.post("/v1/notes", json!({"name": "a"})).await;
         assert_eq!((again.status, &again.json), (first.status, &first.json));
@@ -228,8 +238,7 @@ fn a_repeated_key_replays_and_another_body_is_refused() {
 
 #[test]
 fn unique_values_are_unique_and_versions_guard() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let id = open(&h, "a").await;
         let taken = h.post("/v1/notes", json!({"name": "a"})).await;
         assert_eq!((taken.status.as_u16(), taken.code()), (409, "note_already_exists"));
@@ -240,8 +249,7 @@ fn unique_values_are_unique_and_versions_guard() {
 
 #[test]
 fn rivals_lose_nothing() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let id = open(&h, "a").await;
         let rivals = (0..40).map(|_| {
             let (h, path) = (h.clone(), format!("/v1/notes/{id}/count"));
@@ -259,8 +267,7 @@ fn rivals_lose_nothing() {
 
 #[test]
 fn bad_input_names_the_field() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         for (body, status, code, pointer) in [
             ("{", 400, "json_malformed", ""),
             ("{\"name\":\"\"}", 422, "length_invalid", "/name"),
@@ -283,8 +290,7 @@ fn bad_input_names_the_field() {
 
 #[test]
 fn pages_add_up_and_cursors_are_bound_to_the_tenant() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         for i in 0..7 {
             open(&h, &format!("n{i}")).await;
         }
@@ -307,8 +313,7 @@ fn pages_add_up_and_cursors_are_bound_to_the_tenant() {
 
 #[test]
 fn a_reaction_happens_once() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let id: OrderId = open(&h, "a").await.parse().unwrap();
         let consumer = platform::Consumer::new("orders").on("counted_elsewhere", move |permit, _| async move {
             permit.react::<Notes>(id, Command::Count).await.map(|_| ())
@@ -325,8 +330,7 @@ fn a_reaction_happens_once() {
 
 #[test]
 fn numbers_without_gaps_survive_rivals() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let tasks: Vec<_> = (0..20)
             .map(|i| {
                 let h = h.clone();
@@ -356,8 +360,7 @@ fn numbers_without_gaps_survive_rivals() {
 
 #[test]
 fn a_history_verifies_until_somebody_touches_it() {
-    block_on(async {
-        let h = harness();
+    each_table(async |h| {
         let id = open(&h, "a").await;
         h.post(&format!("/v1/notes/{id}/close"), json!({})).await;
         let permit = h.permit("control").await;
@@ -367,11 +370,11 @@ fn a_history_verifies_until_somebody_touches_it() {
         };
         assert_eq!(verify().await, Ok(3));
         let key = json!({"pk": {"S": format!("{}#note#{id}", h.tenant)}, "sk": {"S": "event#0000000002"}});
-        let alter = json!({"TableName": "table", "Key": key, "UpdateExpression": "SET #s = :s", "ExpressionAttributeNames": {"#s": "stored"},
+        let alter = json!({"TableName": h.cloud.table(), "Key": key, "UpdateExpression": "SET #s = :s", "ExpressionAttributeNames": {"#s": "stored"},
             "ExpressionAttributeValues": {":s": {"S": "{}"}}});
         h.cloud.dynamodb("UpdateItem", &alter).unwrap();
         assert_eq!(verify().await, Err(platform::chain::Broken::Altered { sequence: 2 }));
-        h.cloud.dynamodb("DeleteItem", &json!({"TableName": "table", "Key": key})).unwrap();
+        h.cloud.dynamodb("DeleteItem", &json!({"TableName": h.cloud.table(), "Key": key})).unwrap();
         assert_eq!(verify().await, Err(platform::chain::Broken::Missing { sequence: 2 }));
     });
 }
