@@ -25,6 +25,7 @@ def plain(mail):
     to = mail.get("To") or mail.get("to") or mail.get("Destination", {}).get("ToAddresses") or []
     to = [to] if isinstance(to, str) else to
     text = mail.get("BodyText") or mail.get("text") or mail.get("Body") or ""
+    text = text.get("text_part") or "" if isinstance(text, dict) else text
     return {"to": [address.lower() for address in to], "subject": mail.get("Subject") or mail.get("subject") or "", "text": text}
 
 

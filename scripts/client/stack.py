@@ -5,7 +5,9 @@ import os
 import pathlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-WRITTEN = ROOT / ".local" / "stack.json"
+# A second stack of this checkout has a folder of its own, named in SUPERCARGO_HOME.
+WRITTEN = pathlib.Path(os.environ.get("SUPERCARGO_HOME", ROOT / ".local")) / "stack.json"
+DEMO = WRITTEN.parent / "demo.json"
 
 NAMES = {
     "base_url": "BASE_URL",
