@@ -118,7 +118,8 @@ impl Query {
     /// Only sort keys that begin so.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = Some(prefix.into());
+        // A key condition cannot be the empty text, and nothing less than everything begins with it.
+        self.prefix = Some(prefix.into()).filter(|prefix| !prefix.is_empty());
         self
     }
 

@@ -20,8 +20,8 @@ use crate::{AggregateRef, Envelope, Failure};
 
 /// How often a commit is tried when others change the same things at the same time.
 const TRIES_MAX: u32 = 12;
-/// The longest pause between two tries; the first is a fiftieth of it.
-const PAUSE_MAX_MS: u64 = 250;
+/// The longest pause between two tries; the first is a twenty-fifth of it.
+const PAUSE_MAX_MS: u64 = 500;
 /// How long a repeated key replays: longer than any device is offline.
 const RECEIPT_DAYS: i64 = 7;
 
@@ -299,7 +299,7 @@ pub(crate) async fn transact<T: Serialize + DeserializeOwned>(
 
 /// Grows with the attempts; spread, so that rivals do not meet again.
 async fn pause(attempt: u32) {
-    let most = (PAUSE_MAX_MS / 50).saturating_mul(1 << attempt.min(10)).min(PAUSE_MAX_MS);
+    let most = (PAUSE_MAX_MS / 25).saturating_mul(1 << attempt.min(10)).min(PAUSE_MAX_MS);
     // The random tail of a version 7 identifier.
     let spread = (Uuid::now_v7().as_u128() & 0xffff) as u64 % most.max(1);
     tokio::time::sleep(Duration::from_millis(most / 4 + spread)).await;
