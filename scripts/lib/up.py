@@ -105,7 +105,7 @@ def start_emulator(port: int) -> str:
     return endpoint
 
 
-def deploy_stack(endpoint: str, zips: dict[str, Path], web_origin: str, emulated: bool) -> dict[str, str]:
+def deploy_stack(endpoint: str, zips: dict[str, Path], web_origin: str) -> dict[str, str]:
     s3 = deploy.client("s3", endpoint)
     bucket = f"{STAGE}-artifacts"
     deploy.ensure_bucket(s3, bucket)
@@ -126,9 +126,16 @@ def deploy_stack(endpoint: str, zips: dict[str, Path], web_origin: str, emulated
     if known.get("digest") == digest and state and state["StackStatus"].endswith("E_COMPLETE"):
         return known["outputs"]
     outputs = deploy.deploy(cloudformation, parameters, seconds_max=300)
+    ses = deploy.client("sesv2", endpoint)  # sends for verified identities only, also here
+    if not ses.list_email_identities()["EmailIdentities"]:
+        ses.create_email_identity(EmailIdentity="supercargo.example")
     home.write_json(record, {"digest": digest, "outputs": outputs})
-    deploy.client("sesv2", endpoint).create_email_identity(EmailIdentity="supercargo.example") if not known else None
     return outputs
+
+
+def mail_url(endpoint: str) -> str:
+    """Where the emulator lists what SES sent."""
+    return endpoint + ("/_ministack/ses/messages" if home.answers(f"{endpoint}/_ministack/health") else "/_aws/ses")
 
 
 def build_web() -> None:
@@ -168,9 +175,7 @@ def main() -> None:
         emulator_port = choose_port(options.emulator_port, before.get("emulator_port"), 4566, "emulator")
         endpoint = steps.run("start local stack", lambda: start_emulator(emulator_port))
     base_url = f"http://127.0.0.1:{web_port}"
-    outputs = steps.run(
-        "deploy infra/template.yaml", lambda: deploy_stack(endpoint, zips, base_url, not options.endpoint)
-    )
+    outputs = steps.run("deploy infra/template.yaml", lambda: deploy_stack(endpoint, zips, base_url))
     stack = {
         "base_url": base_url,
         "web_port": web_port,
@@ -178,7 +183,7 @@ def main() -> None:
         "endpoint_url": endpoint,
         "api_url": outputs["ApiUrl"],
         "websocket_url": outputs["WebSocketUrl"],
-        "mail_url": f"{endpoint}/_aws/ses" if options.endpoint else f"{endpoint}/_ministack/ses/messages",
+        "mail_url": mail_url(endpoint),
         "table": outputs["TableName"],
         "documents_bucket": outputs["DocumentsBucket"],
         "workflow_arn": outputs["WorkflowArn"],
