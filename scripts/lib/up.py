@@ -117,6 +117,7 @@ def deploy_stack(endpoint: str, zips: dict[str, Path], web_origin: str) -> dict[
         "LocalEndpoint": endpoint,
         "PublicUrl": web_origin,
         "RetryAfterSeconds": "30",
+        "EventsConcurrency": str(max(2, (os.cpu_count() or 2) * 2)),
     }
     cloudformation = deploy.client("cloudformation", endpoint)
     digest = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()
