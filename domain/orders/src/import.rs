@@ -35,7 +35,7 @@ pub struct Analysis {
 }
 
 /// What to do with the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ImportPlan {
     pub mapping: Mapping,
     pub date_order: tabular::DateOrder,

@@ -20,6 +20,6 @@ pub use import::{
     Analysis, Counts, Import, ImportCommand, ImportEvent, ImportPhase, ImportPlan, ImportRejection, ImportStop,
 };
 pub use order::{
-    Allocation, Cancellation, Delivery, Hold, InvoiceRef, LineCount, LineState, NextAction, Order, OrderCommand,
-    OrderEvent, OrderRejection, PickCount, RefusedDelivery, Release, ShortLine, Status,
+    Allocation, Cancellation, Delivery, Encounter, Hold, InvoiceRef, LineCount, LineState, NextAction, Order,
+    OrderCommand, OrderEvent, OrderRejection, PickCount, RefusedDelivery, Release, ShortLine, Status,
 };

@@ -324,6 +324,30 @@ impl Rejection for OrderRejection {
     }
 }
 
+/// What a file's ask meets under its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encounter {
+    /// Nothing: it can be received.
+    Nothing,
+    /// The order that this very import made: a step is done again.
+    Own,
+    /// An order with the same content.
+    Same,
+    /// An order with other content.
+    Other,
+}
+
+impl Order {
+    pub fn meets(&self, ask: &Ask) -> Encounter {
+        match &self.ask {
+            None => Encounter::Nothing,
+            Some(known) if !known.asks_the_same(ask) => Encounter::Other,
+            Some(known) if known.import_id.is_some() && known.import_id == ask.import_id => Encounter::Own,
+            Some(_) => Encounter::Same,
+        }
+    }
+}
+
 impl Aggregate for Order {
     const KIND: &'static str = "order";
     type Command = OrderCommand;
