@@ -19,6 +19,6 @@ pub use fact::{Fact, Outcome, Position, Quarantine, Source, What};
 pub use milestone::{Attempt, CurrentAttempt, Milestones, REATTEMPT_MINUTES, Sighting};
 pub use status::{StopStatus, TrackStatus};
 pub use track::{
-    LastPosition, Load, MAX_FACTS_PER_COMMAND, MAX_FACTS_PER_LOAD, MilestoneKind, Moment, ShipmentRef, Stop, StopKind,
-    Track, TrackCommand, TrackEvent, TrackRejection, Verdict,
+    LastPosition, Load, MAX_FACTS_PER_COMMAND, MAX_FACTS_PER_LOAD, MAX_NEWS_PER_COMMAND, MilestoneKind, Moment,
+    ShipmentRef, Stop, StopKind, Track, TrackCommand, TrackEvent, TrackRejection, Verdict,
 };

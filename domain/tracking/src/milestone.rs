@@ -17,7 +17,7 @@ use std::cmp::{Ordering, Reverse};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Fact, Outcome, Source, What};
+use crate::{Fact, MilestoneKind, Outcome, Source, What};
 
 /// Attempts this far apart are separate journeys to the door; closer ones tell of the same attempt.
 pub const REATTEMPT_MINUTES: i64 = 60;
@@ -135,6 +135,15 @@ impl Milestones {
         let apart = SignedDuration::from_mins(REATTEMPT_MINUTES);
         let gaps = times.iter().zip(times.iter().skip(1)).filter(|(a, b)| b.duration_since(**a) >= apart).count();
         Some(CurrentAttempt { attempt, number: u32::try_from(gaps).unwrap_or(u32::MAX).saturating_add(1) })
+    }
+
+    /// Takes over what `now` says of one milestone.
+    pub(crate) fn catch_up(&mut self, kind: MilestoneKind, now: &Self) {
+        match kind {
+            MilestoneKind::Arrived => self.arrived.clone_from(&now.arrived),
+            MilestoneKind::Departed => self.departed.clone_from(&now.departed),
+            MilestoneKind::DeliveryAttempted => self.attempts.clone_from(&now.attempts),
+        }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use kernel::{
-    AccountId, Address, Aggregate, CarrierId, Context, LoadId, OrderId, Refusal, Rejection, ShipmentId, StopId, Zone,
+    AccountId, Actor, Address, Aggregate, CarrierId, Context, LoadId, OrderId, Refusal, Rejection, Role, ShipmentId,
+    StopId, Zone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ use crate::{Fact, Milestones, Outcome, Position, Quarantine, Source, What};
 pub const MAX_FACTS_PER_COMMAND: usize = 100;
 /// The most facts other than positions that one load may have.
 pub const MAX_FACTS_PER_LOAD: usize = 2_000;
+/// The most milestones that one command announces: a commit has room for no more. The rest wait for the next command.
+pub const MAX_NEWS_PER_COMMAND: usize = 90;
 /// How many positions a track remembers by name. An older one that is sent again is stored again, and moves nothing.
 const POSITIONS_REMEMBERED: usize = 100;
 
@@ -85,6 +88,9 @@ pub struct Track {
     cancelled: bool,
     #[serde(default)]
     milestones: BTreeMap<StopId, Milestones>,
+    /// Stops of which something is not announced yet: what was announced of them.
+    #[serde(default)]
+    untold: BTreeMap<StopId, Milestones>,
     #[serde(default)]
     last_position: Option<LastPosition>,
     /// How many facts were received, duplicates not counted.
@@ -108,6 +114,10 @@ pub enum TrackCommand {
     Record {
         load_id: LoadId,
         facts: Vec<Fact>,
+    },
+    /// Announce what no command had room for (see [`Track::has_untold`]).
+    Announce {
+        load_id: LoadId,
     },
     Cancel {
         load_id: LoadId,
@@ -196,6 +206,8 @@ pub enum TrackRejection {
     Full,
     #[error("this is the track of another load")]
     OtherLoad,
+    #[error("only a member of the office speaks as `operator`: it outranks every other source")]
+    NotAnOperator,
 }
 
 impl Rejection for TrackRejection {
@@ -204,6 +216,7 @@ impl Rejection for TrackRejection {
             Self::FactCount(_) => "fact_count_invalid",
             Self::Full => "track_full",
             Self::OtherLoad => "track_of_another_load",
+            Self::NotAnOperator => "not_an_operator",
         }
     }
 
@@ -211,6 +224,7 @@ impl Rejection for TrackRejection {
         match self {
             Self::FactCount(_) => Refusal::Invalid,
             Self::Full | Self::OtherLoad => Refusal::Conflict,
+            Self::NotAnOperator => Refusal::Forbidden,
         }
     }
 }
@@ -270,6 +284,11 @@ impl Track {
         self.milestones.get(&stop_id)
     }
 
+    /// Whether something is left to announce.
+    pub fn has_untold(&self) -> bool {
+        !self.cancelled && !self.untold.is_empty()
+    }
+
     /// What becomes of each of these facts, in their order. A fact may repeat an earlier one of the same list.
     pub fn verdicts(&self, facts: &[Fact]) -> Vec<Verdict> {
         let mut here: BTreeMap<String, String> = BTreeMap::new();
@@ -323,11 +342,13 @@ impl Track {
             return;
         }
         if let Some(stop_id) = fact.what.stop_id() {
-            let milestones = self.milestones.entry(stop_id).or_default();
-            milestones.fold(fact);
+            let before = self.milestones.get(&stop_id).cloned().unwrap_or_default();
+            let mut now = before.clone();
+            now.fold(fact);
             // A note leaves nothing behind.
-            if milestones.is_empty() {
-                self.milestones.remove(&stop_id);
+            if now != before {
+                self.milestones.insert(stop_id, now);
+                self.owe(stop_id, before);
             }
         }
         if let Some(position) = fact.position {
@@ -338,6 +359,37 @@ impl Track {
                 event_id: fact.event_id.clone(),
             });
         }
+    }
+
+    /// Remembers that something about this stop may have to be announced; `told` is what was announced of it so far.
+    fn owe(&mut self, stop_id: StopId, told: Milestones) {
+        self.untold.entry(stop_id).or_insert(told);
+        self.settle(stop_id);
+    }
+
+    /// One announcement was made.
+    fn told(&mut self, stop_id: StopId, kind: MilestoneKind) {
+        if let (Some(told), Some(now)) = (self.untold.get_mut(&stop_id), self.milestones.get(&stop_id)) {
+            told.catch_up(kind, now);
+        }
+        self.settle(stop_id);
+    }
+
+    /// Forgets a stop of which everything is announced, and one that is not of this load (yet).
+    fn settle(&mut self, stop_id: StopId) {
+        if self.news_of(stop_id).is_empty() {
+            self.untold.remove(&stop_id);
+        }
+    }
+
+    fn news_of(&self, stop_id: StopId) -> Vec<TrackEvent> {
+        let mut events = Vec::new();
+        if let (Some(load), Some(stop)) = (&self.load, self.stop(stop_id))
+            && let (Some(told), Some(now)) = (self.untold.get(&stop_id), self.milestones(stop_id))
+        {
+            announce(load.load_id, stop, told, now, &mut events);
+        }
+        events
     }
 
     fn moved(&mut self, new: LastPosition) {
@@ -354,18 +406,25 @@ impl Aggregate for Track {
     type Event = TrackEvent;
     type Rejection = TrackRejection;
 
-    fn decide(&self, command: &TrackCommand, _context: &Context) -> Result<Vec<TrackEvent>, TrackRejection> {
+    fn decide(&self, command: &TrackCommand, context: &Context) -> Result<Vec<TrackEvent>, TrackRejection> {
         match command {
             TrackCommand::Open { load } => {
                 self.guard(load.load_id)?;
                 if self.load.as_ref() == Some(load) {
-                    return Ok(Vec::new());
+                    return Ok(self.with_news(Vec::new()));
                 }
                 Ok(self.with_news(vec![TrackEvent::Opened { load: load.clone() }]))
             }
             TrackCommand::Record { load_id, facts } => {
                 self.guard(*load_id)?;
+                if facts.iter().any(|f| f.source == Source::Operator) && !may_correct(&context.actor) {
+                    return Err(TrackRejection::NotAnOperator);
+                }
                 self.record(*load_id, facts)
+            }
+            TrackCommand::Announce { load_id } => {
+                self.guard(*load_id)?;
+                Ok(self.with_news(Vec::new()))
             }
             TrackCommand::Cancel { load_id } => {
                 self.guard(*load_id)?;
@@ -378,7 +437,11 @@ impl Aggregate for Track {
         match event {
             TrackEvent::Opened { load } => {
                 self.load_id = Some(load.load_id);
-                self.load = Some(load.clone());
+                let known = self.load.replace(load.clone());
+                let is_known = |id| known.as_ref().is_some_and(|known| known.stops.iter().any(|s| s.stop_id == id));
+                for stop in load.stops.iter().filter(|stop| !is_known(stop.stop_id)) {
+                    self.owe(stop.stop_id, Milestones::default());
+                }
             }
             TrackEvent::FactsRecorded { load_id, facts } => {
                 self.load_id = Some(*load_id);
@@ -389,10 +452,10 @@ impl Aggregate for Track {
                 self.cancelled = true;
             }
             // Announcements: what they say is in the facts already.
-            TrackEvent::StopArrived { .. }
-            | TrackEvent::StopDeparted { .. }
-            | TrackEvent::DeliveryAttempted { .. }
-            | TrackEvent::MilestoneCorrected { .. } => {}
+            TrackEvent::StopArrived { stop_id, .. } => self.told(*stop_id, MilestoneKind::Arrived),
+            TrackEvent::StopDeparted { stop_id, .. } => self.told(*stop_id, MilestoneKind::Departed),
+            TrackEvent::DeliveryAttempted { stop_id, .. } => self.told(*stop_id, MilestoneKind::DeliveryAttempted),
+            TrackEvent::MilestoneCorrected { stop_id, milestone, .. } => self.told(*stop_id, *milestone),
         }
         self
     }
@@ -414,7 +477,7 @@ impl Track {
         let new: Vec<Fact> =
             facts.iter().zip(verdicts).filter(|(_, v)| v.is_kept()).map(|(fact, _)| fact.clone()).collect();
         if new.is_empty() {
-            return Ok(Vec::new());
+            return Ok(self.with_news(Vec::new()));
         }
         let lasting = new.iter().filter(|f| f.what != What::Position).count();
         if lasting > 0 && self.seen.len() + lasting > MAX_FACTS_PER_LOAD {
@@ -423,23 +486,31 @@ impl Track {
         Ok(self.with_news(vec![TrackEvent::FactsRecorded { load_id, facts: new }]))
     }
 
-    /// Adds what these events let us announce: milestones that are new, or that now say something else.
+    /// Adds what is to be announced after these events: milestones that are new, or that now say something else.
     fn with_news(&self, mut events: Vec<TrackEvent>) -> Vec<TrackEvent> {
         let after = events.iter().fold(self.clone(), Self::evolve);
-        if after.cancelled {
-            return events;
-        }
-        let Some(load) = &after.load else { return events };
-        for stop in &load.stops {
-            let known = self.stop(stop.stop_id).and_then(|_| self.milestones(stop.stop_id));
-            if let Some(now) = after.milestones(stop.stop_id) {
-                announce(load.load_id, stop, known.unwrap_or(&Milestones::default()), now, &mut events);
-            }
+        if after.has_untold()
+            && let Some(load) = &after.load
+        {
+            let news = load.stops.iter().flat_map(|stop| after.news_of(stop.stop_id));
+            events.extend(news.take(MAX_NEWS_PER_COMMAND));
         }
         events
     }
 }
 
+/// Who may speak as an operator: people of the office. Not the driver, whose app is a source of its own, and no machine.
+const fn may_correct(actor: &Actor) -> bool {
+    match actor {
+        Actor::Person { role, .. } => match role {
+            Role::Owner | Role::Admin | Role::Dispatcher | Role::Warehouse | Role::Finance | Role::Support => true,
+            Role::Driver | Role::Customer => false,
+        },
+        Actor::ApiKey { .. } | Actor::Link { .. } | Actor::System { .. } => false,
+    }
+}
+
+/// What there is to say of a stop of which `before` was said.
 fn announce(load_id: LoadId, stop: &Stop, before: &Milestones, after: &Milestones, events: &mut Vec<TrackEvent>) {
     let Stop { stop_id, sequence, kind, shipments, .. } = stop;
     let (stop_id, sequence, kind, shipments) = (*stop_id, *sequence, *kind, shipments.clone());

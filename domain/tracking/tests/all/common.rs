@@ -9,7 +9,11 @@ pub fn at(minutes: i64) -> Timestamp {
 }
 
 pub fn context(minutes: i64) -> Context {
-    Context { tenant: TenantId::derive(&["t"]), now: at(minutes), actor: Actor::system("test"), reason: None }
+    Context { tenant: TenantId::derive(&["t"]), now: at(minutes), actor: operator(), reason: None }
+}
+
+pub fn operator() -> Actor {
+    Actor::Person { id: PersonId::derive(&["p"]), role: Role::Dispatcher }
 }
 
 pub fn load_id() -> LoadId {

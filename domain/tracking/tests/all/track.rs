@@ -213,3 +213,38 @@ fn the_state_survives_storage() {
     let text = serde_json::to_string(&track.state).unwrap();
     assert_eq!(serde_json::from_str::<Track>(&text).unwrap(), track.state);
 }
+
+#[test]
+fn more_news_than_a_commit_holds_are_told_in_turns() {
+    let mut load = load();
+    let door = load.stops.remove(2);
+    let doors = (3..63).map(|n| Stop { stop_id: stop_id(n), sequence: n, ..door.clone() });
+    load.stops.extend(doors);
+    let facts = |kind: fn(u32, i64, Source) -> Fact| (3..63).map(|n| kind(n, i64::from(n), Source::Eld)).collect();
+    let (track, _) = Given::<Track>::nothing().when(&record(facts(arrived)), &context(99)).unwrap();
+    let (track, _) = track.when(&record(facts(departed)), &context(99)).unwrap();
+    let (track, first) = track.when(&TrackCommand::Open { load: load.clone() }, &context(100)).unwrap();
+    assert_eq!((first.len(), track.state.has_untold()), (1 + MAX_NEWS_PER_COMMAND, true));
+    // Nobody came back to tell the rest; a duplicate does.
+    let late = track.state.decide_here(&record(vec![arrived(3, 3, Source::Eld)])).unwrap();
+    let (track, second) = track.when(&TrackCommand::Announce { load_id: load_id() }, &context(101)).unwrap();
+    assert_eq!((&late, second.len(), track.state.has_untold()), (&second, 120 - MAX_NEWS_PER_COMMAND, false));
+    let told: std::collections::BTreeSet<String> =
+        first.iter().skip(1).chain(&second).map(|e| format!("{e:?}")).collect();
+    assert_eq!(told.len(), 120);
+    assert_eq!(track.when(&TrackCommand::Announce { load_id: load_id() }, &context(102)).unwrap().1, vec![]);
+}
+
+#[test]
+fn only_the_office_speaks_as_operator() {
+    let word = record(vec![arrived(1, 10, Source::Operator)]);
+    for actor in [
+        kernel::Actor::Person { id: kernel::TypedId::derive(&["d"]), role: kernel::Role::Driver },
+        kernel::Actor::ApiKey { id: kernel::TypedId::derive(&["k"]) },
+    ] {
+        let context = kernel::Context { actor, ..context(20) };
+        assert_eq!(opened().when(&word, &context).unwrap_err(), TrackRejection::NotAnOperator);
+        assert!(opened().when(&record(vec![arrived(1, 10, Source::DriverApp)]), &context).is_ok());
+    }
+    assert!(opened().when(&word, &context(20)).is_ok());
+}

@@ -45,6 +45,7 @@ fn track() {
         ("record delivered", record(vec![attempted(2, Outcome::Delivered, 50, Source::DriverApp)])),
         ("record operator's arrival", record(vec![arrived(1, 5, Source::Operator)])),
         ("record nothing", record(vec![])),
+        ("announce", TrackCommand::Announce { load_id: load_id() }),
         ("cancel", cancel()),
         ("cancel another load", elsewhere),
     ];
