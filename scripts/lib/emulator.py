@@ -88,6 +88,19 @@ def update_nested_stacks_like_cloudformation() -> None:
     provisioners._update_resource = update_what_changed
 
 
+def count_with_numbers() -> None:
+    """A number that came through a template's parameter is text, which its poller cannot compare."""
+    limit = lambda_svc._sqs_esm_concurrency
+
+    def limit_as_number(mapping, *rest):
+        scaling = mapping.get("ScalingConfig") or {}
+        if isinstance(scaling.get("MaximumConcurrency"), str):
+            scaling["MaximumConcurrency"] = int(scaling["MaximumConcurrency"])
+        return limit(mapping, *rest)
+
+    lambda_svc._sqs_esm_concurrency = limit_as_number
+
+
 def start_streams_where_they_end() -> None:
     """Positions in a table's stream survive a restart, its records do not: an old position would skip new events."""
     load = lambda_svc.load_persisted_state
@@ -178,6 +191,7 @@ if __name__ == "__main__":
     keep_function_logs(Path(os.environ["FUNCTION_LOGS"]))
     transform_nested_templates()
     update_nested_stacks_like_cloudformation()
+    count_with_numbers()
     start_streams_where_they_end()
     retry_reported_stream_records()
     fail_a_failed_callback_task()
