@@ -8,6 +8,7 @@ import html
 import http.client
 import json
 import mimetypes
+import re
 import sys
 import threading
 import urllib.parse
@@ -148,12 +149,9 @@ def mails() -> list[dict]:
 
 def mail_page() -> bytes:
     def entry(mail: dict) -> str:
-        words = [
-            f'<a href="{html.escape(word)}">{html.escape(word)}</a>' if word.startswith("http") else html.escape(word)
-            for word in str(mail["text"]).split(" ")
-        ]
+        text = re.sub(r"https?://[^\s<]+", r'<a href="\g<0>">\g<0></a>', html.escape(str(mail["text"])))
         head = f"{html.escape(str(mail['subject']))} &rarr; {html.escape(', '.join(mail['to']))}"
-        return f"<article><h2>{head}</h2><p>{html.escape(str(mail['at']))}</p><pre>{' '.join(words)}</pre></article>"
+        return f"<article><h2>{head}</h2><p>{html.escape(str(mail['at']))}</p><pre>{text}</pre></article>"
 
     page = "<!doctype html><html lang=en><meta charset=utf-8><title>Mail sent</title><h1>Mail sent</h1>"
     return (page + ("".join(map(entry, mails())) or "<p>None yet.</p>")).encode()
