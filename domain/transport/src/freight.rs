@@ -19,6 +19,9 @@ pub struct Short {
 /// What the warehouse set aside for an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allocated {
+    /// The shipment's version at that moment: a later allocation outranks an earlier cancellation, in any order.
+    #[serde(default)]
+    pub version: u64,
     pub shipment_id: ShipmentId,
     pub order_id: OrderId,
     pub order_number: String,
@@ -78,15 +81,20 @@ pub struct Freight {
     pub picked: Option<Picked>,
     #[serde(default)]
     pub ready: bool,
-    #[serde(default)]
-    pub cancelled: bool,
+    /// The shipment's version when it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load_id: Option<LoadId>,
 }
 
 impl Freight {
-    pub const fn status(&self) -> Status {
-        match (self.cancelled, self.load_id, &self.allocated) {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.is_some_and(|at| self.allocated.as_ref().is_none_or(|allocated| allocated.version <= at))
+    }
+
+    pub fn status(&self) -> Status {
+        match (self.is_cancelled(), self.load_id, &self.allocated) {
             (true, _, _) => Status::Cancelled,
             (false, Some(_), _) => Status::Assigned,
             (false, None, Some(_)) => Status::Open,
@@ -117,7 +125,10 @@ pub enum Command {
     Allocate(Box<Allocated>),
     RecordPick(Picked),
     MarkReady,
-    Cancel,
+    Cancel {
+        /// The shipment's version.
+        version: u64,
+    },
     Assign {
         load_id: LoadId,
     },
@@ -137,10 +148,7 @@ pub enum Event {
     #[serde(rename = "freight_ready")]
     Ready {},
     #[serde(rename = "freight_cancelled")]
-    Cancelled {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        load_id: Option<LoadId>,
-    },
+    Cancelled { version: u64 },
     #[serde(rename = "freight_assigned")]
     Assigned { load_id: LoadId },
     #[serde(rename = "freight_released")]
@@ -179,14 +187,16 @@ impl Aggregate for Freight {
 
     fn decide(&self, command: &Command, _: &Context) -> Result<Vec<Event>, FreightRejection> {
         match command {
-            Command::Allocate(allocated) => Ok(match (&self.allocated, self.cancelled) {
-                (None, false) => vec![Event::Opened(allocated.clone())],
-                (Some(_), _) | (None, true) => vec![],
-            }),
+            Command::Allocate(allocated) => {
+                let known = self.allocated.as_ref().is_some_and(|known| known.version >= allocated.version);
+                let undone = self.cancelled.is_some_and(|at| at >= allocated.version);
+                Ok(if known || undone { vec![] } else { vec![Event::Opened(allocated.clone())] })
+            }
             Command::RecordPick(picked) => Ok(self.record_pick(picked)),
-            Command::MarkReady => Ok(if self.ready || self.cancelled { vec![] } else { vec![Event::Ready {}] }),
-            Command::Cancel => {
-                Ok(if self.cancelled { vec![] } else { vec![Event::Cancelled { load_id: self.load_id }] })
+            Command::MarkReady => Ok(if self.ready || self.is_cancelled() { vec![] } else { vec![Event::Ready {}] }),
+            Command::Cancel { version } => {
+                let known = self.cancelled.is_some_and(|at| at >= *version);
+                Ok(if known { vec![] } else { vec![Event::Cancelled { version: *version }] })
             }
             Command::Assign { load_id } => match (self.status(), self.load_id) {
                 (Status::Open, _) => Ok(vec![Event::Assigned { load_id: *load_id }]),
@@ -203,10 +213,17 @@ impl Aggregate for Freight {
 
     fn evolve(mut self, event: &Event) -> Self {
         match event {
-            Event::Opened(allocated) => self.allocated = Some((**allocated).clone()),
+            Event::Opened(allocated) => {
+                // Set aside anew after a cancellation: what was picked before is back on its shelf.
+                if self.is_cancelled() {
+                    (self.picked, self.ready) = (None, false);
+                }
+                self.allocated = Some((**allocated).clone());
+            }
             Event::Picked(picked) => self.picked = Some(picked.clone()),
             Event::Ready {} => self.ready = true,
-            Event::Cancelled { .. } => (self.cancelled, self.load_id) = (true, None),
+            // It stays on its load until that load has let it go.
+            Event::Cancelled { version } => self.cancelled = Some(*version),
             Event::Assigned { load_id } => self.load_id = Some(*load_id),
             Event::Released { .. } => self.load_id = None,
         }
@@ -222,6 +239,6 @@ impl Freight {
             (None, Some(a)) => picked.shorts.is_empty() && a.weight_lb == picked.weight_lb && a.pieces == picked.pieces,
             (None, None) => false,
         };
-        if known || self.cancelled { vec![] } else { vec![Event::Picked(picked.clone())] }
+        if known || self.is_cancelled() { vec![] } else { vec![Event::Picked(picked.clone())] }
     }
 }

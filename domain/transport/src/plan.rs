@@ -38,6 +38,7 @@ pub struct Ask {
     pub criteria: Criteria,
     /// More freight was waiting than one proposal looks at.
     pub more_waiting: bool,
+    pub asked_at: jiff::Timestamp,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
