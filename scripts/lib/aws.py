@@ -17,7 +17,7 @@ from home import REGION, ROOT
 
 VENV = ROOT / ".local" / "venv-deploy"
 # Both from PyPI: cargo-lambda builds for Lambda's system, zig is the linker that makes it possible from any other.
-TOOLS = ["cargo-lambda==1.8.6", "ziglang==0.13.0.post1"]
+TOOLS = ["cargo-lambda==1.9.2", "ziglang==0.13.0.post1"]
 WEB = ROOT / "web"
 
 

@@ -148,7 +148,7 @@ def build_web() -> None:
     sources = [path for path in WEB.rglob("*") if path.is_file() and not {"node_modules", "dist"} & set(path.parts)]
     built = WEB / "dist" / "index.html"
     if not built.exists() or built.stat().st_mtime < max(path.stat().st_mtime for path in sources):
-        quietly("web-build", ["npx", "vite", "build"], WEB)
+        quietly("web-build", ["npm", "run", "build"], WEB)
 
 
 def serve(port: int, stack: dict) -> None:

@@ -7,6 +7,17 @@ need() { # need TOOL WHY...
   command -v "$1" >/dev/null 2>&1 || { echo "missing: $1 ($2)" >&2; exit 1; }
 }
 
+need_rust() {
+  need cargo "the Rust toolchain, https://rustup.rs"
+  need cc "a C compiler, Rust's linker (Debian: apt-get install build-essential)"
+}
+
+need_node() {
+  need node "20 or newer: the web app"
+  need npm "the web app"
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "missing: node 20 or newer" >&2; exit 1; }
+}
+
 need python3 "3.10 or newer: the local stack and the scripts"
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "missing: python3 3.10 or newer" >&2; exit 1; }
 python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "missing: python3 venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
