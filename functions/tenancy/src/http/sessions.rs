@@ -40,16 +40,16 @@ pub struct LogIn {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshSession {
-    #[validate(length(min = 1, max = 512))]
-    #[schema(min_length = 1, max_length = 512, example = "scr_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b_0_TUFD")]
+    #[validate(length(min = 1, max = 2048))]
+    #[schema(min_length = 1, max_length = 2048, example = "scr_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b_0_TUFD")]
     refresh_token: String,
 }
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchSession {
-    #[validate(length(min = 1, max = 512))]
-    #[schema(min_length = 1, max_length = 512, example = "scr_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b_0_TUFD")]
+    #[validate(length(min = 1, max = 2048))]
+    #[schema(min_length = 1, max_length = 2048, example = "scr_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b_0_TUFD")]
     refresh_token: String,
     #[schema(value_type = String, example = "tnt_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
     tenant_id: TenantId,
