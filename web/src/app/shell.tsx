@@ -173,8 +173,8 @@ function Help({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title="Keys">
       <div className="help">
-        {groups.map(({ group, keys }, index) => (
-          <section key={`${group}-${index}`}>
+        {groups.map(({ group, keys }) => (
+          <section key={`${group}-${keys[0]?.keys}`}>
             <h2>{group}</h2>
             <dl>
               {keys.map((key) => (

@@ -13,11 +13,25 @@ const harbor: MantineColorsTuple = [
   '#173a88',
 ];
 
+/** Mantine's greys of the dark scheme, in the hue of `tokens.css`. */
+const dark: MantineColorsTuple = [
+  '#e6ebf2',
+  '#b3bfce',
+  '#94a2b5',
+  '#6c7a8f',
+  '#36455a',
+  '#253142',
+  '#1b2634',
+  '#131b26',
+  '#0c131c',
+  '#080e16',
+];
+
 /** Colours, type and density of every Mantine part. Tones of states are ours: see `tokens.css`. */
 export const theme = createTheme({
   primaryColor: 'harbor',
   primaryShade: { light: 6, dark: 6 },
-  colors: { harbor },
+  colors: { harbor, dark },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },

@@ -3,7 +3,7 @@ import type { Load } from '../api/types';
 import { count, pounds } from './format';
 
 export const LANES = [
-  { id: 'attention', word: 'Needs attention' },
+  { id: 'attention', word: 'Attention' },
   { id: 'planned', word: 'Planned' },
   { id: 'tendering', word: 'Tendering' },
   { id: 'accepted', word: 'Accepted' },
@@ -92,7 +92,7 @@ export function tileNote(loads: readonly Load[]): string {
   if (loads.length === 0) return '—';
   const weight = loads.reduce((sum, load) => sum + Number(load.weight_lb), 0);
   const stops = loads.reduce((sum, load) => sum + load.stops.length, 0);
-  return `${count(stops)} stops · ${pounds(weight)}`;
+  return weight > 0 ? pounds(weight) : `${count(stops)} stops`;
 }
 
 /** A place of a stop in few words: city when the stop names it. */

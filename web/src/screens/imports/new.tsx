@@ -39,6 +39,8 @@ export function NewImport() {
     <Screen title="Import orders" back={{ to: '/imports', label: 'Imports' }} aside={<Steps at={0} />}>
       <div className="body">
         <div className="narrow stack">
+          {/* Dropping is a second way; the input inside is the one for everybody. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
           <label
             className="drop"
             data-over={over || undefined}

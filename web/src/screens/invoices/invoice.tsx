@@ -12,7 +12,7 @@ import { useTenantZone } from '../../parts/lookup';
 import { Card, Facts, Loading, Note, Screen } from '../../parts/screen';
 import { State } from '../../parts/state';
 import { fromHistory, Timeline } from '../../parts/timeline';
-import { Due } from '../../parts/when';
+import { Due, useNow } from '../../parts/when';
 import { decimal, money, plural } from '../../words/format';
 import { CHARGE_KINDS } from '../../words/vocabulary';
 
@@ -64,7 +64,7 @@ function Details({ invoice }: { invoice: Invoice }) {
         )}
         <Lines invoice={invoice} />
       </div>
-      <aside className="pane" aria-label="About the invoice">
+      <aside className="pane" tabIndex={0} aria-label="About the invoice">
         <div className="section">
           <h2>Invoice</h2>
           <div className="pad">
@@ -152,6 +152,7 @@ function Lines({ invoice }: { invoice: Invoice }) {
 
 function PayDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
   const act = useAct('invoice', { quiet: true, onDone: onClose });
+  const today = useNow().toISOString().slice(0, 10);
   return (
     <FormDialog
       title={`Mark ${invoice.number} paid`}
@@ -168,7 +169,7 @@ function PayDialog({ invoice, onClose }: { invoice: Invoice; onClose: () => void
         name="paid_on"
         type="date"
         label={`${money(invoice.total)} paid on`}
-        defaultValue={new Date().toISOString().slice(0, 10)}
+        defaultValue={today}
         required
         data-autofocus
       />

@@ -14,7 +14,7 @@ import { useAccounts } from '../../parts/lookup';
 import { Empty, Note, ProblemNote, Screen } from '../../parts/screen';
 import { State } from '../../parts/state';
 import { type Column, DataTable } from '../../parts/table';
-import { Due } from '../../parts/when';
+import { Due, useNow } from '../../parts/when';
 import { count, money, plural, shortId, sumMoney } from '../../words/format';
 import { statesOf } from '../../words/vocabulary';
 
@@ -147,7 +147,7 @@ export function Invoices() {
 function ExportDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<InvoiceExport | undefined>();
   const create = useCreate('export', { onDone: setMade });
-  const today = new Date().toISOString().slice(0, 10);
+  const today = useNow().toISOString().slice(0, 10);
   const first = `${today.slice(0, 8)}01`;
   return (
     <FormDialog

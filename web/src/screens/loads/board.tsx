@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Truck, Waypoints } from 'lucide-react';
+import { TriangleAlert, Truck, Waypoints } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { list, pages } from '../../api/queries';
@@ -12,10 +12,11 @@ import { useFacilities } from '../../parts/lookup';
 import { Empty, ProblemNote, Screen, Skeleton } from '../../parts/screen';
 import { SearchBox } from '../../parts/search';
 import { Chip, State } from '../../parts/state';
-import { When } from '../../parts/when';
+import { useNow } from '../../parts/when';
 import { arrange, dueOf, endOf, LANES, type Lane, tileNote } from '../../words/board';
 import { count, decimal, humanise, plural, pounds } from '../../words/format';
 import { EQUIPMENT, type Tone } from '../../words/vocabulary';
+import { instantDetail, relative, stamp } from '../../words/zones';
 import { LoadInspector } from './inspector';
 
 import './board.css';
@@ -30,8 +31,8 @@ const TONES: Record<Lane, Tone> = {
   road: 'info',
   done: 'good',
 };
-/** Cards that a lane draws before it asks. */
-const FIRST_CARDS = 40;
+/** Rows that a lane draws before it asks. */
+const FIRST_ROWS = 60;
 
 /** Rail, work, inspector: all loads by what they wait for. The tiles count and filter. */
 export function Board() {
@@ -67,6 +68,7 @@ export function Board() {
       }
     }
   };
+  const open = (id: string) => void navigate({ to: '/loads/$id', params: { id } });
   const setTile = (value: Lane | undefined) => void navigate({ search: (s) => ({ ...s, tile: value }) });
 
   useKeys('Board', [
@@ -77,7 +79,7 @@ export function Board() {
     {
       keys: 'Enter',
       does: 'Open the load',
-      run: () => at !== undefined && void navigate({ to: '/loads/$id', params: { id: at } }),
+      run: () => at !== undefined && open(at),
     },
     {
       keys: 'Escape',
@@ -149,14 +151,14 @@ export function Board() {
             </Empty>
           )}
           {rows.length > 0 && (
-            <div className="lanes">
+            <section className="lanes" aria-label="Loads by state" tabIndex={0}>
               {shown.map(({ id, word }) => (
-                <LaneColumn key={id} word={word} loads={lanes[id]} at={at} onPick={pick} wide={lane !== undefined} />
+                <LaneBand key={id} id={id} word={word} loads={lanes[id]} at={at} onPick={pick} onOpen={open} />
               ))}
-            </div>
+            </section>
           )}
         </div>
-        <aside className="pane" aria-label="Inspector">
+        <aside className="pane" tabIndex={0} aria-label="Inspector">
           {current ? (
             <LoadInspector load={current} />
           ) : (
@@ -172,39 +174,34 @@ export function Board() {
 }
 
 interface LaneProps {
+  id: Lane;
   word: string;
   loads: Load[];
   at: string | undefined;
   onPick: (load: Load) => void;
-  wide: boolean;
+  onOpen: (id: string) => void;
 }
 
-function LaneColumn({ word, loads, at, onPick, wide }: LaneProps) {
-  const [limit, setLimit] = useState(FIRST_CARDS);
-  const inView = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    inView.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [at]);
+function LaneBand({ id, word, loads, at, onPick, onOpen }: LaneProps) {
+  const [limit, setLimit] = useState(FIRST_ROWS);
   const index = loads.findIndex((load) => load.id === at);
   const drawn = loads.slice(0, Math.max(limit, index + 1));
+  if (loads.length === 0) return null;
   return (
-    <section className="lane" aria-label={`${word}: ${plural(loads.length, 'load')}`}>
+    <section className={`lane tone-${TONES[id]}`} aria-label={`${word}: ${plural(loads.length, 'load')}`}>
       <h2>
+        <span className="lane-dot" aria-hidden />
         {word} <span className="n">{count(loads.length)}</span>
       </h2>
-      <ul
-        // A lane that scrolls must be reachable without a mouse.
-        tabIndex={loads.length > 0 ? 0 : undefined}
-        style={wide ? { columns: '240px', columnGap: 6 } : undefined}
-      >
+      <ul>
         {drawn.map((load) => (
-          <li key={load.id} style={{ breakInside: 'avoid' }}>
-            <LoadCard load={load} picked={load.id === at} onPick={onPick} ref={load.id === at ? inView : undefined} />
+          <li key={load.id}>
+            <LoadRow load={load} picked={load.id === at} onPick={onPick} onOpen={onOpen} />
           </li>
         ))}
         {drawn.length < loads.length && (
           <li>
-            <Button variant="subtle" fullWidth onClick={() => setLimit(limit + FIRST_CARDS)}>
+            <Button variant="subtle" fullWidth onClick={() => setLimit(limit + FIRST_ROWS)}>
               {count(loads.length - drawn.length)} more
             </Button>
           </li>
@@ -214,48 +211,69 @@ function LaneColumn({ word, loads, at, onPick, wide }: LaneProps) {
   );
 }
 
-interface CardProps {
+interface RowProps {
   load: Load;
   picked: boolean;
   onPick: (load: Load) => void;
-  ref?: React.Ref<HTMLButtonElement> | undefined;
+  onOpen: (id: string) => void;
 }
 
-function LoadCard({ load, picked, onPick, ref }: CardProps) {
+function LoadRow({ load, picked, onPick, onOpen }: RowProps) {
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (picked) ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [picked]);
   const due = dueOf(load);
   const zone = load.stops[0]?.zone ?? 'UTC';
+  const drops = Math.max(0, load.stops.length - 1);
+  const next = load.next_action;
   return (
     <button
       ref={ref}
       type="button"
-      className="load-card"
+      className="load-row"
       aria-current={picked ? 'true' : undefined}
       onClick={() => onPick(load)}
+      onDoubleClick={() => onOpen(load.id)}
     >
-      <span className="top">
-        <span className="mono strong">{load.number}</span>
+      <span className="mono strong">{load.number}</span>
+      <span className="cut">
         {load.attention ? (
           <Chip tone="bad" title={load.attention.detail}>
+            <TriangleAlert size={13} aria-hidden />
             {humanise(load.attention.code)}
           </Chip>
         ) : (
           <State kind="load" state={load.status} />
         )}
       </span>
-      <div className="route">
+      <span className="cut route">
         {endOf(load, 'origin')} → {endOf(load, 'destination')}
-      </div>
-      <div className="line">
-        {plural(Math.max(0, load.stops.length - 1), 'drop')} · {pounds(load.weight_lb)} · {decimal(load.miles, 0)} mi
-      </div>
-      <div className="line">{load.carrier ? `${load.carrier.name}` : EQUIPMENT[load.equipment]}</div>
-      {due && (
-        <div className="due-line">
-          {load.next_action ? `${humanise(load.next_action.action)}: ` : ''}
-          <When at={due} zone={zone} />
-        </div>
-      )}
+      </span>
+      <span className="cut wide-only soft">{load.carrier?.name ?? EQUIPMENT[load.equipment]}</span>
+      <span className="end">{drops === 1 ? '1 drop' : `${count(drops)} drops`}</span>
+      <span className="end">{pounds(load.weight_lb)}</span>
+      <span className="end wide-only">{decimal(load.miles, 0)} mi</span>
+      <span className="cut end due-cell">
+        {due ? (
+          <DueBy at={due} zone={zone} says={next ? humanise(next.action) : 'Window opens'} />
+        ) : (
+          <span className="soft">—</span>
+        )}
+      </span>
     </button>
+  );
+}
+
+/** The deadline in few words; red when it has passed. Hover tells what it is and when exactly. */
+function DueBy({ at, zone, says }: { at: string; zone: string; says: string }) {
+  const now = useNow();
+  const date = new Date(at);
+  const late = date < now;
+  return (
+    <time dateTime={at} className={late ? 'late' : undefined} title={`${says}\n${instantDetail(date, zone)}`}>
+      {stamp(date, zone, now)} <span className={late ? undefined : 'soft'}>{relative(date, now)}</span>
+    </time>
   );
 }
 
@@ -275,7 +293,7 @@ function Rail({ facility, loads, onFacility }: RailProps) {
   for (const f of open) byState.set(f.ship_to.state, (byState.get(f.ship_to.state) ?? 0) + 1);
   const top = [...byState].sort((a, b) => b[1] - a[1]).slice(0, 8);
   return (
-    <aside className="pane rail-pane" aria-label="Freight and facilities">
+    <aside className="pane rail-pane" tabIndex={0} aria-label="Freight and facilities">
       <h2>Freight to plan</h2>
       <div className="waiting">
         <span className="n">{freight.data ? `${count(open.length)}${freight.data.has_more ? '+' : ''}` : '…'}</span>{' '}

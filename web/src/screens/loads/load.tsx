@@ -83,7 +83,7 @@ function Details({ load }: { load: Load }) {
           <ShipmentsCard load={load} />
           {dispatched && <ChargesCard load={load} />}
         </div>
-        <aside className="pane" aria-label="About the load">
+        <aside className="pane" tabIndex={0} aria-label="About the load">
           <NextAction load={load} />
           <About load={load} track={track.data} />
           <div className="section">

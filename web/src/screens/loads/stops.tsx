@@ -41,7 +41,7 @@ export function StopList({ load, track, brief = false, onAppointment }: StopList
                   variant="default"
                   leftSection={<CalendarClock size={13} aria-hidden />}
                   onClick={() => onAppointment(stop)}
-                  aria-label={`${stop.window ? 'Move' : 'Set'} the appointment of stop ${stop.sequence}`}
+                  aria-label={`${stop.window ? 'Move the time' : 'Set time'} of stop ${stop.sequence}`}
                 >
                   {stop.window ? 'Move' : 'Set time'}
                 </Button>

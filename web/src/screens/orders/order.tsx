@@ -148,7 +148,7 @@ function Details({ order }: { order: Order }) {
           </Card>
         </div>
       </div>
-      <aside className="pane" aria-label="About the order">
+      <aside className="pane" tabIndex={0} aria-label="About the order">
         <div className="section">
           <h2>Order</h2>
           <div className="pad">

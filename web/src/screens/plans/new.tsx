@@ -126,7 +126,7 @@ export function NewPlan() {
 function EarlierPlans({ zone }: { zone: string }) {
   const plans = useQuery(list('plan'));
   return (
-    <aside className="pane" aria-label="Earlier plans">
+    <aside className="pane" tabIndex={0} aria-label="Earlier plans">
       <div className="section">
         <h2>Earlier plans</h2>
         <table className="plain">

@@ -9,6 +9,7 @@ import { useAct } from '../../parts/command';
 import { useKeys } from '../../parts/keys';
 import { Empty, Loading, Note, Screen } from '../../parts/screen';
 import { State } from '../../parts/state';
+import { Due } from '../../parts/when';
 import { count, plural, pounds } from '../../words/format';
 import { LeftOut } from './left-out';
 import { Shipments } from './shipments';
@@ -90,9 +91,26 @@ function Proposal({ plan }: { plan: Plan }) {
     <div className="panes">
       <ProposedLoads plan={plan} picked={load?.key} onPick={pick} />
       <div className="pane work">
+        {load && (
+          <div className="screen-head tabs-head">
+            <span className="strong">
+              Load {load.key}: {load.destination}
+            </span>
+            <span className="soft">
+              {plural(load.stops, 'drop')} · {pounds(load.weight_lb)} · {plural(load.pieces, 'piece')} · ship by{' '}
+              <Due date={load.first_ship_by} zone="UTC" />
+              {load.last_ship_by !== load.first_ship_by && (
+                <>
+                  {' '}
+                  to <Due date={load.last_ship_by} zone="UTC" />
+                </>
+              )}
+            </span>
+          </div>
+        )}
         {load && <Shipments key={load.key} plan={plan} load={load} freight={freight} onMove={move} onRemove={remove} />}
       </div>
-      <aside className="pane" aria-label="Left out">
+      <aside className="pane" tabIndex={0} aria-label="Left out">
         {load && plan.status === 'committed' && (
           <div className="card-line">
             <Note tone="good">
@@ -123,7 +141,7 @@ interface ProposedProps {
 function ProposedLoads({ plan, picked, onPick }: ProposedProps) {
   const most = Number(plan.criteria.max_weight_lb ?? 0);
   return (
-    <aside className="pane" aria-label="Proposed loads">
+    <aside className="pane" tabIndex={0} aria-label="Proposed loads">
       <ul className="plan-loads">
         {plan.loads.map((load) => {
           const share = most > 0 ? Number(load.weight_lb) / most : 0;

@@ -24,11 +24,9 @@ interface RowData {
 /** More loads than this in a menu helps nobody. */
 const MENU_MOST = 30;
 
-/** The shipments of one proposed load, each of which can go elsewhere while the plan is open. */
-export function Shipments({ plan, load, freight, onMove, onRemove }: ShipmentsProps) {
-  const zone = useFacility(plan.criteria.facility_id)?.zone ?? 'UTC';
-  const rows: RowData[] = load.shipment_ids.map((id) => ({ id, freight: freight.get(id) }));
-  const name = (row: RowData) => row.freight?.order_number ?? shortId(row.id);
+const name = (row: RowData) => row.freight?.order_number ?? shortId(row.id);
+
+function columnsFor(zone: string, { plan, load, onMove, onRemove }: ShipmentsProps): Column<RowData>[] {
   const columns: Column<RowData>[] = [
     {
       id: 'order',
@@ -104,5 +102,20 @@ export function Shipments({ plan, load, freight, onMove, onRemove }: ShipmentsPr
       ),
     });
   }
-  return <DataTable label={`Shipments of load ${load.key}`} rows={rows} columns={columns} rowId={(r) => r.id} />;
+  return columns;
+}
+
+/** The shipments of one proposed load, each of which can go elsewhere while the plan is open. */
+export function Shipments(props: ShipmentsProps) {
+  const { plan, load, freight } = props;
+  const zone = useFacility(plan.criteria.facility_id)?.zone ?? 'UTC';
+  const rows: RowData[] = load.shipment_ids.map((id) => ({ id, freight: freight.get(id) }));
+  return (
+    <DataTable
+      label={`Shipments of load ${load.key}`}
+      rows={rows}
+      columns={columnsFor(zone, props)}
+      rowId={(r) => r.id}
+    />
+  );
 }

@@ -114,7 +114,7 @@ function Details({ shipment }: { shipment: Shipment }) {
           </Card>
         )}
       </div>
-      <aside className="pane" aria-label="About the shipment">
+      <aside className="pane" tabIndex={0} aria-label="About the shipment">
         <div className="section">
           <h2>Shipment</h2>
           <div className="pad">

@@ -133,7 +133,7 @@ export function StockScreen() {
             }
           />
         </div>
-        <aside className="pane" aria-label="Bins">
+        <aside className="pane" tabIndex={0} aria-label="Bins">
           {current ? (
             <StockInspector stock={current} facility={facilities.find((f) => f.id === current.facility_id)} />
           ) : (

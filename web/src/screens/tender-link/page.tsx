@@ -139,7 +139,7 @@ function Frame({ children }: { children: React.ReactNode }) {
 
 function Summary({ link }: { link: Link }) {
   const { summary, stops } = link;
-  const now = new Date();
+  const [now] = useState(() => new Date());
   return (
     <>
       <div className="t-route">
