@@ -174,3 +174,34 @@ fn the_superstore_file_is_understood_whole() {
     assert!(!warnings.contains_key("city_zip_disagree"), "{warnings:?}");
     assert!(warnings["city_unknown"] < 60, "{warnings:?}");
 }
+
+#[test]
+fn the_demos_own_sample_is_as_messy_as_it_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/orders.csv");
+    let (plan, drafts) = drafts(&std::fs::read(path).unwrap());
+    assert_eq!(plan.date_order, DateOrder::Mdy);
+    let mut told = format!("mapping {}\n", serde_json::to_string(&plan.mapping).unwrap());
+    let sum = |of: fn(&Draft) -> usize| drafts.iter().map(of).sum::<usize>();
+    told.push_str(&format!(
+        "{} orders, {} rows, {} rows with a repaired ZIP, {} orders whose rows are apart\n",
+        drafts.len(),
+        sum(|d| d.lines.len()),
+        sum(|d| d.zips_repaired as usize),
+        drafts.iter().filter(|d| d.lines.windows(2).any(|pair| pair[1] > pair[0] + 10)).count(),
+    ));
+    for draft in &drafts {
+        match &draft.outcome {
+            Err(flaws) => {
+                for found in flaws {
+                    told.push_str(&format!("{} fails, {}: {}\n", draft.number, found.flaw.code, found.flaw.message));
+                }
+            }
+            Ok(ask) => {
+                for warning in ask.warnings.iter().filter(|warning| warning.code != "zip_zero_restored") {
+                    told.push_str(&format!("{} warns, {}: {}\n", draft.number, warning.code, warning.detail));
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!("sample", told);
+}
