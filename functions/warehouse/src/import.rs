@@ -29,7 +29,7 @@ const REQUIRED: [&str; 3] = ["sku", "description", "weight_lb"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum ItemRowOutcome {
     Created,
     Updated,
     Unchanged,
@@ -37,7 +37,7 @@ pub enum Outcome {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct RowFault {
+pub struct ItemRowFault {
     #[schema(example = "weight_lb")]
     pub field: String,
     #[schema(example = "weight_invalid")]
@@ -46,17 +46,17 @@ pub struct RowFault {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct RowResult {
+pub struct ItemRowResult {
     /// The line of the file, from 1.
     #[schema(example = 2)]
     pub row: u32,
     #[schema(example = "FUR-BO-10001798")]
     pub sku: String,
-    pub outcome: Outcome,
+    pub outcome: ItemRowOutcome,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "itm_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub item_id: Option<ItemId>,
-    pub errors: Vec<RowFault>,
+    pub errors: Vec<ItemRowFault>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,7 +78,7 @@ pub struct ItemsImported {
     #[schema(example = json!({"sku": "Product ID", "description": "Product Name", "weight_lb": "Weight (lb)"}))]
     pub columns: BTreeMap<String, String>,
     /// One for each row, in the file's order.
-    pub results: Vec<RowResult>,
+    pub results: Vec<ItemRowResult>,
 }
 
 /// A row that can be an item.
@@ -109,10 +109,10 @@ pub async fn import(permit: &Permit, bytes: &[u8], dry_run: bool) -> Result<Item
     Ok(ItemsImported {
         dry_run,
         rows: results.len(),
-        created: count(Outcome::Created),
-        updated: count(Outcome::Updated),
-        unchanged: count(Outcome::Unchanged),
-        failed: count(Outcome::Failed),
+        created: count(ItemRowOutcome::Created),
+        updated: count(ItemRowOutcome::Updated),
+        unchanged: count(ItemRowOutcome::Unchanged),
+        failed: count(ItemRowOutcome::Failed),
         delimiter: table.delimiter.to_string(),
         encoding: table.encoding.to_owned(),
         columns: columns.iter().map(|(field, column)| ((*field).to_owned(), header(*column))).collect(),
@@ -150,7 +150,7 @@ fn read_rows(
     permit: &Permit,
     table: &Table,
     columns: &BTreeMap<&'static str, usize>,
-) -> (Vec<Candidate>, Vec<RowResult>) {
+) -> (Vec<Candidate>, Vec<ItemRowResult>) {
     let marks = ["weight_lb", "length_in"].iter().filter_map(|field| columns.get(field));
     let mark = DecimalMark::of(marks.flat_map(|column| table.column(*column)));
     let (mut candidates, mut failed) = (Vec::new(), Vec::new());
@@ -174,15 +174,21 @@ fn read_rows(
             }
             Err(errors) => {
                 let sku = cells.text("sku").to_owned();
-                failed.push(RowResult { row: row.line, sku, outcome: Outcome::Failed, item_id: None, errors });
+                failed.push(ItemRowResult {
+                    row: row.line,
+                    sku,
+                    outcome: ItemRowOutcome::Failed,
+                    item_id: None,
+                    errors,
+                });
             }
         }
     }
     (candidates, failed)
 }
 
-fn fault(field: &str, code: &str, message: impl Into<String>) -> RowFault {
-    RowFault { field: field.to_owned(), code: code.to_owned(), message: message.into() }
+fn fault(field: &str, code: &str, message: impl Into<String>) -> ItemRowFault {
+    ItemRowFault { field: field.to_owned(), code: code.to_owned(), message: message.into() }
 }
 
 /// The cells of one row, by field.
@@ -199,9 +205,9 @@ impl Cells<'_> {
     }
 
     /// The item, or everything that is wrong with the row.
-    fn read(&self) -> Result<(Sku, ItemDraft), Vec<RowFault>> {
+    fn read(&self) -> Result<(Sku, ItemDraft), Vec<ItemRowFault>> {
         let mut faults = Vec::new();
-        let mut note = |result: Result<(), RowFault>| faults.extend(result.err());
+        let mut note = |result: Result<(), ItemRowFault>| faults.extend(result.err());
         let sku = self.text("sku").parse::<Sku>().map_err(|e| {
             let code = if matches!(e, CodeError::Empty(_)) { "sku_missing" } else { "sku_invalid" };
             fault("sku", code, e.to_string())
@@ -225,7 +231,7 @@ impl Cells<'_> {
         }
     }
 
-    fn bounded(&self, field: &str, max: usize) -> Result<String, RowFault> {
+    fn bounded(&self, field: &str, max: usize) -> Result<String, ItemRowFault> {
         let text = self.text(field);
         match text.chars().count() > max {
             true => Err(fault(field, "text_too_long", format!("at most {max} characters"))),
@@ -233,15 +239,15 @@ impl Cells<'_> {
         }
     }
 
-    fn weight(&self) -> Result<Pounds, RowFault> {
+    fn weight(&self) -> Result<Pounds, ItemRowFault> {
         let text = self.text("weight_lb");
         let invalid = |message: String| fault("weight_lb", "weight_invalid", message);
         let value = number(text, self.mark).ok_or_else(|| invalid(format!("`{text}` is not a weight")))?;
         Pounds::new(value).map_err(|e| invalid(e.to_string()))
     }
 
-    fn dimensions(&self) -> Result<Option<Dimensions>, RowFault> {
-        let side = |field: &str| -> Result<Option<Decimal>, RowFault> {
+    fn dimensions(&self) -> Result<Option<Dimensions>, ItemRowFault> {
+        let side = |field: &str| -> Result<Option<Decimal>, ItemRowFault> {
             match self.text(field) {
                 "" => Ok(None),
                 text => number(text, self.mark)
@@ -259,25 +265,25 @@ impl Cells<'_> {
     }
 }
 
-fn outcome(stored: Option<&Item>, draft: &ItemDraft) -> Outcome {
+fn outcome(stored: Option<&Item>, draft: &ItemDraft) -> ItemRowOutcome {
     match stored.and_then(|item| item.draft.as_ref()) {
-        None => Outcome::Created,
-        Some(known) if known == draft => Outcome::Unchanged,
-        Some(_) => Outcome::Updated,
+        None => ItemRowOutcome::Created,
+        Some(known) if known == draft => ItemRowOutcome::Unchanged,
+        Some(_) => ItemRowOutcome::Updated,
     }
 }
 
-fn result(candidate: &Candidate, outcome: Outcome) -> RowResult {
+fn result(candidate: &Candidate, outcome: ItemRowOutcome) -> ItemRowResult {
     let Candidate { row, id, sku, .. } = candidate;
-    RowResult { row: *row, sku: sku.to_string(), outcome, item_id: Some(*id), errors: vec![] }
+    ItemRowResult { row: *row, sku: sku.to_string(), outcome, item_id: Some(*id), errors: vec![] }
 }
 
-async fn check(permit: &Permit, chunk: &[Candidate]) -> Result<Vec<RowResult>, Failure> {
+async fn check(permit: &Permit, chunk: &[Candidate]) -> Result<Vec<ItemRowResult>, Failure> {
     let known = by_id(permit.get_many::<Items>(&ids_of(chunk)).await?);
     Ok(chunk.iter().map(|c| result(c, outcome(known.get(&c.id).map(|s| &s.state), &c.draft))).collect())
 }
 
-async fn commit(permit: &Permit, chunk: &[Candidate]) -> Result<Vec<RowResult>, Failure> {
+async fn commit(permit: &Permit, chunk: &[Candidate]) -> Result<Vec<ItemRowResult>, Failure> {
     let done = permit
         .transact(async |work| {
             let mut known = by_id(work.load_many::<Items>(&ids_of(chunk)).await?);

@@ -10,6 +10,7 @@ mod import;
 mod known;
 mod table;
 mod views;
+mod vocabulary;
 
 pub use events::events;
 

@@ -8,8 +8,10 @@ use platform::entity::Meta;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use warehouse::shipment::{CancelCause, Carton, Line, ShortReason, Shortage, Status};
-use warehouse::{Bin, Dimensions, Facility, Item, Level, Receiving, ReceivingStatus, Shipment, Sku, Stock};
+use warehouse::shipment::{Carton, Line};
+use warehouse::{Bin, Dimensions, Facility, Item, Level, Receiving, Shipment, Sku, Stock};
+
+use crate::vocabulary::{ReceiptStatus, ShipmentCancelCause, ShipmentStatus, ShortPickReason, ShortageReason};
 
 /// A US address: the shape of `kernel::Address`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -186,9 +188,7 @@ pub struct ReceiptLineView {
 pub struct ReceiptView {
     #[schema(value_type = String, example = "rcv_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub id: ReceiptId,
-    /// `receiving` while only some lines are in stock, then `received`.
-    #[schema(value_type = String, example = "received")]
-    pub status: ReceivingStatus,
+    pub status: ReceiptStatus,
     #[schema(value_type = String, example = "fac_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub facility_id: Option<FacilityId>,
     #[schema(example = "PO-77")]
@@ -214,7 +214,7 @@ impl ReceiptView {
         });
         Self {
             id: stored.id,
-            status: *status,
+            status: (*status).into(),
             facility_id: *facility_id,
             reference: reference.clone(),
             received_at: *received_at,
@@ -234,8 +234,7 @@ pub struct PromiseView {
     /// Once it is confirmed.
     #[schema(example = 3)]
     pub picked: Option<u32>,
-    #[schema(value_type = Option<String>, example = "not_found")]
-    pub reason: Option<ShortReason>,
+    pub reason: Option<ShortPickReason>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -254,9 +253,7 @@ pub struct ShipmentLineView {
     /// Ordered, but neither promised nor in hand.
     #[schema(example = 2)]
     pub short: u32,
-    /// Why less was promised than ordered: `insufficient_stock`, `unknown_facility`, `no_facility`.
-    #[schema(value_type = Option<String>, example = "insufficient_stock")]
-    pub reason: Option<Shortage>,
+    pub reason: Option<ShortageReason>,
     #[schema(value_type = String, example = "62.5")]
     pub unit_weight_lb: Pounds,
     pub bins: Vec<PromiseView>,
@@ -268,7 +265,7 @@ impl ShipmentLineView {
             bin: p.bin.clone(),
             allocated: p.allocated,
             picked: p.picked,
-            reason: p.reason,
+            reason: p.reason.map(ShortPickReason::from),
         };
         Self {
             line: line.line,
@@ -277,7 +274,7 @@ impl ShipmentLineView {
             allocated: line.allocated(),
             picked: line.picked().filter(|_| !line.bins.is_empty()),
             short: line.ordered.saturating_sub(line.pieces()),
-            reason: line.shortage,
+            reason: line.shortage.map(ShortageReason::from),
             unit_weight_lb: line.unit_weight_lb,
             bins: line.bins.iter().map(promise).collect(),
         }
@@ -311,10 +308,7 @@ impl From<&Carton> for CartonView {
 pub struct ShipmentView {
     #[schema(value_type = String, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub id: ShipmentId,
-    /// `allocating`, `unallocatable`, `short`, `allocated`, `picking`, `picked`, `packed`, `staged`, `shipped`,
-    /// `cancelling` or `cancelled`.
-    #[schema(value_type = String, example = "allocated")]
-    pub status: Status,
+    pub status: ShipmentStatus,
     #[schema(value_type = Option<String>, example = "ord_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub order_id: Option<OrderId>,
     #[schema(example = "CA-2018-152156")]
@@ -341,9 +335,7 @@ pub struct ShipmentView {
     pub cartons: Vec<CartonView>,
     #[schema(example = "D-3")]
     pub dock: Option<String>,
-    /// `order_cancelled` or `floor`, once it is cancelled.
-    #[schema(value_type = Option<String>, example = "floor")]
-    pub cancelled: Option<CancelCause>,
+    pub cancelled: Option<ShipmentCancelCause>,
     #[serde(flatten)]
     pub meta: Meta,
 }
@@ -354,7 +346,7 @@ impl ShipmentView {
         let order = shipment.order.as_ref();
         Self {
             id: stored.id,
-            status: shipment.status,
+            status: shipment.status.into(),
             order_id: order.map(|o| o.order_id),
             order_number: order.map(|o| o.order_number.clone()),
             account_id: order.map(|o| o.account_id),
@@ -368,7 +360,7 @@ impl ShipmentView {
             weight_lb: shipment.weight_lb(),
             cartons: shipment.cartons.iter().map(CartonView::from).collect(),
             dock: shipment.dock.clone(),
-            cancelled: shipment.cancelled,
+            cancelled: shipment.cancelled.map(ShipmentCancelCause::from),
             meta: stored.meta(context),
         }
     }
@@ -399,8 +391,7 @@ pub struct PickRowView {
 pub struct PickListView {
     #[schema(value_type = String, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub shipment_id: ShipmentId,
-    #[schema(value_type = String, example = "allocated")]
-    pub status: Status,
+    pub status: ShipmentStatus,
     #[schema(example = "CA-2018-152156")]
     pub order_number: Option<String>,
     #[schema(value_type = Option<String>, example = "fac_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]

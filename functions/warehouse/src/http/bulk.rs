@@ -12,6 +12,7 @@ use warehouse::floor::{self, Progress, Rest, Step};
 use warehouse::shipment::ShipmentCommand;
 
 use crate::commit::run;
+use crate::vocabulary::IdempotencyKey;
 
 /// Commands under way at once.
 const LANES: usize = 4;
@@ -31,16 +32,18 @@ pub enum FloorAction {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BulkShipments {
-    #[schema(inline)]
     action: FloorAction,
     #[validate(length(min = 1, max = 50))]
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 50, example = json!(["shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e"]))]
+    #[schema(
+        value_type = Vec<String>, min_items = 1, max_items = 50,
+        example = json!(["shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e"])
+    )]
     shipment_ids: Vec<ShipmentId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum BulkOutcome {
+pub enum BulkShipmentOutcome {
     Done,
     /// `code` and `detail` say why; asking again will not help.
     Refused,
@@ -49,11 +52,10 @@ pub enum BulkOutcome {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct BulkResult {
+pub struct BulkShipmentResult {
     #[schema(value_type = String, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     pub shipment_id: ShipmentId,
-    #[schema(inline)]
-    pub outcome: BulkOutcome,
+    pub outcome: BulkShipmentOutcome,
     /// As the command left it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "staged")]
@@ -69,24 +71,27 @@ pub struct BulkResult {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct BulkResults {
-    #[schema(inline)]
+pub struct BulkShipmentResults {
     pub action: FloorAction,
     #[schema(example = 1)]
     pub succeeded: usize,
     #[schema(example = 0)]
     pub failed: usize,
     /// In the order asked for.
-    pub results: Vec<BulkResult>,
+    pub results: Vec<BulkShipmentResult>,
 }
 
 /// Pick, pack or stage many shipments
 ///
 /// Each is a command of its own: one that is refused does not stop the others. With an `Idempotency-Key`, each has its
 /// own receipt under it.
-#[utoipa::path(post, path = "/v1/shipments/bulk", tag = "shipments", request_body = BulkShipments,
-    responses((status = 200, body = BulkResults), Problems))]
-pub async fn bulk_shipments(call: Call, Body(body): Body<BulkShipments>) -> Answer<BulkResults> {
+#[utoipa::path(
+    post, path = "/v1/shipments/bulk", tag = "shipments",
+    params(IdempotencyKey),
+    request_body = BulkShipments,
+    responses((status = 200, body = BulkShipmentResults, description = "What came of each."), Problems)
+)]
+pub async fn bulk_shipments(call: Call, Body(body): Body<BulkShipments>) -> Answer<BulkShipmentResults> {
     let BulkShipments { action, shipment_ids } = body;
     let permit = call.permit("warehouse:write", "bulk_shipments")?;
     let mut seen = BTreeSet::new();
@@ -102,14 +107,14 @@ pub async fn bulk_shipments(call: Call, Body(body): Body<BulkShipments>) -> Answ
         }
     };
     let (a, b, c, d) = tokio::join!(lane(0), lane(1), lane(2), lane(3));
-    let mut results: Vec<(usize, BulkResult)> = [a, b, c, d].into_iter().flatten().collect();
+    let mut results: Vec<(usize, BulkShipmentResult)> = [a, b, c, d].into_iter().flatten().collect();
     results.sort_by_key(|(at, _)| *at);
-    let results: Vec<BulkResult> = results.into_iter().map(|(_, result)| result).collect();
-    let succeeded = results.iter().filter(|result| result.outcome == BulkOutcome::Done).count();
-    Reply::ok(BulkResults { action, succeeded, failed: results.len() - succeeded, results })
+    let results: Vec<BulkShipmentResult> = results.into_iter().map(|(_, result)| result).collect();
+    let succeeded = results.iter().filter(|result| result.outcome == BulkShipmentOutcome::Done).count();
+    Reply::ok(BulkShipmentResults { action, succeeded, failed: results.len() - succeeded, results })
 }
 
-async fn one(permit: &Permit, action: FloorAction, id: ShipmentId) -> BulkResult {
+async fn one(permit: &Permit, action: FloorAction, id: ShipmentId) -> BulkShipmentResult {
     let permit = permit.labelled(id);
     let direct = |command| Ok(Step { shipment: command, stocks: vec![], progress: Progress::Last });
     let outcome = run(&permit, id, |shipment| match action {
@@ -122,11 +127,11 @@ async fn one(permit: &Permit, action: FloorAction, id: ShipmentId) -> BulkResult
     told(id, outcome)
 }
 
-fn told(shipment_id: ShipmentId, outcome: Result<Done<Shown>, Failure>) -> BulkResult {
+fn told(shipment_id: ShipmentId, outcome: Result<Done<Shown>, Failure>) -> BulkShipmentResult {
     match outcome {
-        Ok(Done { value: Shown { version, view }, .. }) => BulkResult {
+        Ok(Done { value: Shown { version, view }, .. }) => BulkShipmentResult {
             shipment_id,
-            outcome: BulkOutcome::Done,
+            outcome: BulkShipmentOutcome::Done,
             status: view.get("status").and_then(|status| status.as_str()).map(str::to_owned),
             version: Some(version),
             code: None,
@@ -137,9 +142,13 @@ fn told(shipment_id: ShipmentId, outcome: Result<Done<Shown>, Failure>) -> BulkR
             if let Failure::Internal(detail) = &failure {
                 tracing::error!(%shipment_id, detail, "bulk command failed");
             }
-            BulkResult {
+            BulkShipmentResult {
                 shipment_id,
-                outcome: if failure.is_transient() { BulkOutcome::Failed } else { BulkOutcome::Refused },
+                outcome: if failure.is_transient() {
+                    BulkShipmentOutcome::Failed
+                } else {
+                    BulkShipmentOutcome::Refused
+                },
                 status: None,
                 version: None,
                 code: Some(problem.code),

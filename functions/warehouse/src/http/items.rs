@@ -13,6 +13,7 @@ use warehouse::{Dimensions, ItemCommand, ItemDraft, Sku, ids};
 use crate::import::{ItemsImported, import};
 use crate::table::Items;
 use crate::views::ItemView;
+use crate::vocabulary::IdempotencyKey;
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,8 +110,12 @@ impl ReviseItem {
 /// Create an item
 ///
 /// Its SKU is unique in the tenant, whatever the case of its letters.
-#[utoipa::path(post, path = "/v1/items", tag = "items", request_body = CreateItem,
-    responses((status = 201, body = ItemView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/items", tag = "items",
+    params(IdempotencyKey),
+    request_body = CreateItem,
+    responses((status = 201, body = ItemView, description = "The item."), Problems)
+)]
 pub async fn create_item(call: Call, Body(body): Body<CreateItem>) -> Answer<ItemView> {
     let CreateItem { sku, description, unit, weight_lb, length_in, width_in, height_in, category } = body;
     let draft = ReviseItem { description, unit, weight_lb, length_in, width_in, height_in, category }.draft()?;
@@ -128,8 +133,11 @@ pub struct ItemFilter {
 }
 
 /// List items
-#[utoipa::path(get, path = "/v1/items", tag = "items", params(ItemFilter, Paging),
-    responses((status = 200, body = Page<ItemView>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/items", tag = "items",
+    params(ItemFilter, Paging),
+    responses((status = 200, body = Page<ItemView>, description = "A page."), Problems)
+)]
 pub async fn list_items(
     call: Call,
     Params(filter): Params<ItemFilter>,
@@ -140,15 +148,21 @@ pub async fn list_items(
 }
 
 /// Read an item
-#[utoipa::path(get, path = "/v1/items/{id}", tag = "items", params(("id" = String, Path)),
-    responses((status = 200, body = ItemView), Problems))]
+#[utoipa::path(
+    get, path = "/v1/items/{id}", tag = "items",
+    params(("id" = String, Path, example = "itm_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    responses((status = 200, body = ItemView, description = "The item."), Problems)
+)]
 pub async fn get_item(call: Call, Id(id): Id<ItemId>) -> Answer<ItemView> {
     call.permit("warehouse:read", "get_item")?.show::<Items>(id).await
 }
 
 /// Read an item's history
-#[utoipa::path(get, path = "/v1/items/{id}/history", tag = "items", params(("id" = String, Path), Paging),
-    responses((status = 200, body = Page<Object>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/items/{id}/history", tag = "items",
+    params(("id" = String, Path, example = "itm_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e"), Paging),
+    responses((status = 200, body = Object, description = "A page of events, oldest first."), Problems)
+)]
 pub async fn get_item_history(call: Call, Id(id): Id<ItemId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit("warehouse:read", "get_item_history")?.history::<Items>(id, &paging).await
 }
@@ -156,8 +170,12 @@ pub async fn get_item_history(call: Call, Id(id): Id<ItemId>, paging: Paging) ->
 /// Revise an item
 ///
 /// Replaces everything but the SKU. Shipments that are allocated already keep the weight that they were promised with.
-#[utoipa::path(post, path = "/v1/items/{id}/revise", tag = "items", params(("id" = String, Path)),
-    request_body = ReviseItem, responses((status = 200, body = ItemView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/items/{id}/revise", tag = "items",
+    params(IdempotencyKey, ("id" = String, Path, example = "itm_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = ReviseItem,
+    responses((status = 200, body = ItemView, description = "The item."), Problems)
+)]
 pub async fn revise_item(call: Call, Id(id): Id<ItemId>, Body(body): Body<ReviseItem>) -> Answer<ItemView> {
     let draft = body.draft()?;
     call.permit("warehouse:write", "revise_item")?.execute::<Items>(id, ItemCommand::Revise(draft)).await
@@ -175,10 +193,15 @@ pub struct ImportMode {
 ///
 /// At most 5,000 rows and 5 MB. Delimiter, encoding and header are found out; header names are matched loosely (`SKU`,
 /// `Product ID`, `Weight (lb)` …). The same file again changes nothing.
-#[utoipa::path(post, path = "/v1/items/import", tag = "items", params(ImportMode),
-    request_body(content = String, content_type = "text/csv",
-        example = "sku,description,weight_lb\nFUR-BO-10001798,Bush Somerset Bookcase,62.5\n"),
-    responses((status = 200, body = ItemsImported), Problems))]
+#[utoipa::path(
+    post, path = "/v1/items/import", tag = "items",
+    params(IdempotencyKey, ImportMode),
+    request_body(
+        content = String, content_type = "text/csv",
+        example = "sku,description,weight_lb\nFUR-BO-10001798,Bush Somerset Bookcase,62.5\n"
+    ),
+    responses((status = 200, body = ItemsImported, description = "What came of each row."), Problems)
+)]
 pub async fn import_items(call: Call, Params(mode): Params<ImportMode>, file: RawBody) -> Answer<ItemsImported> {
     let permit = call.permit("warehouse:write", "import_items")?;
     if !matches!(file.media_type.as_str(), "text/csv" | "text/plain" | "text/tab-separated-values") {

@@ -46,4 +46,4 @@ pub fn routes(api: Api) -> Api {
 /// A body with no fields. Said, because a command may get some later.
 #[derive(Debug, serde::Deserialize, validator::Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+pub struct NoFields {}

@@ -12,10 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 use warehouse::{Bin, Delivery, DeliveryLine, Receiving, ReceivingCommand, ReceivingStatus, Sku, ids};
 
-use super::Nothing;
+use super::NoFields;
 use crate::commit::{Stepped, move_stock};
 use crate::table::{Facilities, Items, Receipts};
 use crate::views::ReceiptView;
+use crate::vocabulary::IdempotencyKey;
 
 /// The largest delivery has 500 lines, 40 SKUs to a commit.
 const STEPS_MAX: usize = 20;
@@ -50,8 +51,12 @@ pub struct ReceiveGoods {
 ///
 /// More than 40 SKUs are posted in several transactions. Should that stop half way, the receipt is `receiving`: send the
 /// request again with the same `Idempotency-Key`, or `resume` the receipt.
-#[utoipa::path(post, path = "/v1/receipts", tag = "receipts", request_body = ReceiveGoods,
-    responses((status = 201, body = ReceiptView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/receipts", tag = "receipts",
+    params(IdempotencyKey),
+    request_body = ReceiveGoods,
+    responses((status = 201, body = ReceiptView, description = "The receipt."), Problems)
+)]
 pub async fn receive_goods(call: Call, Body(body): Body<ReceiveGoods>) -> Answer<ReceiptView> {
     let permit = call.permit("warehouse:write", "receive_goods")?;
     let id: ReceiptId = permit.new_id();
@@ -113,8 +118,11 @@ pub struct ReceiptFilter {
 }
 
 /// List receipts, newest first
-#[utoipa::path(get, path = "/v1/receipts", tag = "receipts", params(ReceiptFilter, Paging),
-    responses((status = 200, body = Page<ReceiptView>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/receipts", tag = "receipts",
+    params(ReceiptFilter, Paging),
+    responses((status = 200, body = Page<ReceiptView>, description = "A page."), Problems)
+)]
 pub async fn list_receipts(
     call: Call,
     Params(filter): Params<ReceiptFilter>,
@@ -126,23 +134,37 @@ pub async fn list_receipts(
 }
 
 /// Read a receipt
-#[utoipa::path(get, path = "/v1/receipts/{id}", tag = "receipts", params(("id" = String, Path)),
-    responses((status = 200, body = ReceiptView), Problems))]
+#[utoipa::path(
+    get, path = "/v1/receipts/{id}", tag = "receipts",
+    params(("id" = String, Path, example = "rcv_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    responses((status = 200, body = ReceiptView, description = "The receipt."), Problems)
+)]
 pub async fn get_receipt(call: Call, Id(id): Id<ReceiptId>) -> Answer<ReceiptView> {
     call.permit("warehouse:read", "get_receipt")?.show::<Receipts>(id).await
 }
 
 /// Read a receipt's history
-#[utoipa::path(get, path = "/v1/receipts/{id}/history", tag = "receipts", params(("id" = String, Path), Paging),
-    responses((status = 200, body = Page<Object>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/receipts/{id}/history", tag = "receipts",
+    params(("id" = String, Path, example = "rcv_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e"), Paging),
+    responses((status = 200, body = Object, description = "A page of events, oldest first."), Problems)
+)]
 pub async fn get_receipt_history(call: Call, Id(id): Id<ReceiptId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit("warehouse:read", "get_receipt_history")?.history::<Receipts>(id, &paging).await
 }
 
 /// Post the rest of a receipt that stopped half way
-#[utoipa::path(post, path = "/v1/receipts/{id}/resume", tag = "receipts", params(("id" = String, Path)),
-    request_body = Nothing, responses((status = 200, body = ReceiptView), Problems))]
-pub async fn resume_receipt(call: Call, Id(id): Id<ReceiptId>, Body(Nothing {}): Body<Nothing>) -> Answer<ReceiptView> {
+#[utoipa::path(
+    post, path = "/v1/receipts/{id}/resume", tag = "receipts",
+    params(IdempotencyKey, ("id" = String, Path, example = "rcv_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = NoFields,
+    responses((status = 200, body = ReceiptView, description = "The receipt."), Problems)
+)]
+pub async fn resume_receipt(
+    call: Call,
+    Id(id): Id<ReceiptId>,
+    Body(NoFields {}): Body<NoFields>,
+) -> Answer<ReceiptView> {
     let permit = call.permit("warehouse:write", "resume_receipt")?;
     let done = resume_once(&permit, id).await?;
     Ok(Reply::changed(post_rest(&permit, id, done).await?, None))

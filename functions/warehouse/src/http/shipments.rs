@@ -11,18 +11,19 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 use warehouse::floor::{self, PickRow, Rest};
-use warehouse::shipment::{CancelCause, Carton, ShipmentCommand, ShipmentRejection, ShortReason, Status};
+use warehouse::shipment::{CancelCause, Carton, ShipmentCommand, ShipmentRejection};
 use warehouse::{Bin, ItemDraft, ids};
 
-use super::Nothing;
+use super::NoFields;
 use super::items::dimensions;
 use crate::commit::run;
 use crate::table::{Items, Shipments};
 use crate::views::{PickListView, PickRowView, ShipmentView};
+use crate::vocabulary::{IdempotencyKey, ShipmentStatus, ShortPickReason};
 
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PickedLine {
+pub struct PickConfirmation {
     #[schema(example = 1)]
     line: u32,
     /// One of the line's bins; without it, the quantity is that of the whole line.
@@ -33,22 +34,21 @@ pub struct PickedLine {
     #[validate(range(max = 1_000_000))]
     #[schema(maximum = 1_000_000, example = 3)]
     quantity: u32,
-    /// Why it is fewer than allocated: `not_found`, `damaged`, `wrong_item`, `insufficient` or `other`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "not_found")]
-    reason: Option<ShortReason>,
+    reason: Option<ShortPickReason>,
 }
 
-impl From<PickedLine> for PickRow {
-    fn from(picked: PickedLine) -> Self {
-        let PickedLine { line, bin, quantity, reason } = picked;
-        Self { line, bin, quantity, reason }
+impl From<PickConfirmation> for PickRow {
+    fn from(picked: PickConfirmation) -> Self {
+        let PickConfirmation { line, bin, quantity, reason } = picked;
+        Self { line, bin, quantity, reason: reason.map(ShortPickReason::into) }
     }
 }
 
+/// What holds for lines that a pick does not name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum RestOfLines {
+pub enum PickRest {
     /// Found as promised.
     #[default]
     AsAllocated,
@@ -63,16 +63,14 @@ pub struct PickShipment {
     #[serde(default)]
     #[validate(length(max = 500), nested)]
     #[schema(max_items = 500)]
-    lines: Vec<PickedLine>,
-    /// What holds for lines that are not named.
+    lines: Vec<PickConfirmation>,
     #[serde(default)]
-    #[schema(inline)]
-    rest: RestOfLines,
+    rest: PickRest,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PackedCarton {
+pub struct CartonInput {
     /// Gross pounds. When every carton has it, their sum is the shipment's weight.
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "12.5")]
@@ -96,7 +94,7 @@ pub struct PackShipment {
     #[serde(default)]
     #[validate(length(max = 200), nested)]
     #[schema(max_items = 200)]
-    cartons: Vec<PackedCarton>,
+    cartons: Vec<CartonInput>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -115,12 +113,12 @@ pub struct FulfilShipment {
     #[serde(default)]
     #[validate(length(max = 500), nested)]
     #[schema(max_items = 500)]
-    lines: Vec<PickedLine>,
+    lines: Vec<PickConfirmation>,
     /// None named: one, weighed by its items.
     #[serde(default)]
     #[validate(length(max = 200), nested)]
     #[schema(max_items = 200)]
-    cartons: Vec<PackedCarton>,
+    cartons: Vec<CartonInput>,
     #[serde(default)]
     #[validate(length(min = 1, max = 40))]
     #[schema(min_length = 1, max_length = 40, example = "D-3")]
@@ -135,16 +133,16 @@ pub struct CancelShipment {
     reason: String,
 }
 
-fn cartons(packed: Vec<PackedCarton>) -> Result<Vec<Carton>, Failure> {
+fn cartons(packed: Vec<CartonInput>) -> Result<Vec<Carton>, Failure> {
     let carton = |(n, packed)| {
-        let PackedCarton { weight_lb, length_in, width_in, height_in } = packed;
+        let CartonInput { weight_lb, length_in, width_in, height_in } = packed;
         let dimensions = dimensions(length_in, width_in, height_in, &format!("/cartons/{n}"))?;
         Ok(Carton { weight_lb, dimensions })
     };
     packed.into_iter().enumerate().map(carton).collect()
 }
 
-fn rows(lines: Vec<PickedLine>) -> Vec<PickRow> {
+fn rows(lines: Vec<PickConfirmation>) -> Vec<PickRow> {
     lines.into_iter().map(PickRow::from).collect()
 }
 
@@ -153,8 +151,8 @@ fn rows(lines: Vec<PickedLine>) -> Vec<PickRow> {
 pub struct ShipmentFilter {
     /// A worklist, by facility, then ship-by date.
     #[serde(default)]
-    #[param(value_type = Option<String>, example = "allocated")]
-    status: Option<Status>,
+    #[param(inline)]
+    status: Option<ShipmentStatus>,
     /// Together with `status`.
     #[serde(default)]
     #[param(value_type = Option<String>, example = "fac_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
@@ -171,8 +169,11 @@ pub struct ShipmentFilter {
 /// List shipments
 ///
 /// By `status` (and `facility_id`), by `order_id`, or by order number.
-#[utoipa::path(get, path = "/v1/shipments", tag = "shipments", params(ShipmentFilter, Paging),
-    responses((status = 200, body = Page<ShipmentView>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/shipments", tag = "shipments",
+    params(ShipmentFilter, Paging),
+    responses((status = 200, body = Page<ShipmentView>, description = "A page."), Problems)
+)]
 pub async fn list_shipments(
     call: Call,
     Params(filter): Params<ShipmentFilter>,
@@ -185,7 +186,7 @@ pub async fn list_shipments(
             let items = found.iter().map(|stored| ShipmentView::of(stored, permit.context())).collect();
             return Ok(Listed(Page { items, next_cursor: None, has_more: false }));
         }
-        ShipmentFilter { status: Some(status), facility_id, .. } => Shipments::of_status(status, facility_id),
+        ShipmentFilter { status: Some(status), facility_id, .. } => Shipments::of_status(status.into(), facility_id),
         ShipmentFilter { status: None, facility_id: Some(_), .. } => {
             return Err(Failure::field("facility_id", "status_missing", "`facility_id` needs a `status` beside it"));
         }
@@ -195,15 +196,21 @@ pub async fn list_shipments(
 }
 
 /// Read a shipment
-#[utoipa::path(get, path = "/v1/shipments/{id}", tag = "shipments", params(("id" = String, Path)),
-    responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    get, path = "/v1/shipments/{id}", tag = "shipments",
+    params(("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn get_shipment(call: Call, Id(id): Id<ShipmentId>) -> Answer<ShipmentView> {
     call.permit("warehouse:read", "get_shipment")?.show::<Shipments>(id).await
 }
 
 /// Read a shipment's history
-#[utoipa::path(get, path = "/v1/shipments/{id}/history", tag = "shipments", params(("id" = String, Path), Paging),
-    responses((status = 200, body = Page<Object>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/shipments/{id}/history", tag = "shipments",
+    params(("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e"), Paging),
+    responses((status = 200, body = Object, description = "A page of events, oldest first."), Problems)
+)]
 pub async fn get_shipment_history(
     call: Call,
     Id(id): Id<ShipmentId>,
@@ -213,8 +220,11 @@ pub async fn get_shipment_history(
 }
 
 /// Read a shipment's pick list
-#[utoipa::path(get, path = "/v1/shipments/{id}/pick-list", tag = "shipments", params(("id" = String, Path)),
-    responses((status = 200, body = PickListView), Problems))]
+#[utoipa::path(
+    get, path = "/v1/shipments/{id}/pick-list", tag = "shipments",
+    params(("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    responses((status = 200, body = PickListView, description = "The pick list."), Problems)
+)]
 pub async fn get_pick_list(call: Call, Id(id): Id<ShipmentId>) -> Answer<PickListView> {
     let permit = call.permit("warehouse:read", "get_pick_list")?;
     let shipment = permit.get::<Shipments>(id).await?.state;
@@ -241,7 +251,7 @@ pub async fn get_pick_list(call: Call, Id(id): Id<ShipmentId>) -> Answer<PickLis
     rows.sort_by(|a, b| (&a.bin, &a.sku, a.line).cmp(&(&b.bin, &b.sku, b.line)));
     Reply::ok(PickListView {
         shipment_id: id,
-        status: shipment.status,
+        status: shipment.status.into(),
         order_number: shipment.order.as_ref().map(|order| order.order_number.clone()),
         facility_id: shipment.facility_id(),
         pieces: shipment.pieces(),
@@ -250,12 +260,16 @@ pub async fn get_pick_list(call: Call, Id(id): Id<ShipmentId>) -> Answer<PickLis
 }
 
 /// Note that someone has begun to pick
-#[utoipa::path(post, path = "/v1/shipments/{id}/start-picking", tag = "shipments", params(("id" = String, Path)),
-    request_body = Nothing, responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/shipments/{id}/start-picking", tag = "shipments",
+    params(IdempotencyKey, ("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = NoFields,
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn start_picking_shipment(
     call: Call,
     Id(id): Id<ShipmentId>,
-    Body(Nothing {}): Body<Nothing>,
+    Body(NoFields {}): Body<NoFields>,
 ) -> Answer<ShipmentView> {
     let permit = call.permit("warehouse:write", "start_picking_shipment")?;
     permit.execute::<Shipments>(id, ShipmentCommand::StartPicking).await
@@ -264,13 +278,17 @@ pub async fn start_picking_shipment(
 /// Confirm what was picked
 ///
 /// Units that were promised but not found are held in stock until they are counted.
-#[utoipa::path(post, path = "/v1/shipments/{id}/pick", tag = "shipments", params(("id" = String, Path)),
-    request_body = PickShipment, responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/shipments/{id}/pick", tag = "shipments",
+    params(IdempotencyKey, ("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = PickShipment,
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn pick_shipment(call: Call, Id(id): Id<ShipmentId>, Body(body): Body<PickShipment>) -> Answer<ShipmentView> {
     let PickShipment { lines, rest } = body;
     let rest = match rest {
-        RestOfLines::AsAllocated => Rest::AsAllocated,
-        RestOfLines::Later => Rest::Later,
+        PickRest::AsAllocated => Rest::AsAllocated,
+        PickRest::Later => Rest::Later,
     };
     let (permit, rows) = (call.permit("warehouse:write", "pick_shipment")?, rows(lines));
     let done = run(&permit, id, |shipment| floor::pick(shipment, &rows, rest)).await?;
@@ -278,16 +296,24 @@ pub async fn pick_shipment(call: Call, Id(id): Id<ShipmentId>, Body(body): Body<
 }
 
 /// Pack a picked shipment into cartons
-#[utoipa::path(post, path = "/v1/shipments/{id}/pack", tag = "shipments", params(("id" = String, Path)),
-    request_body = PackShipment, responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/shipments/{id}/pack", tag = "shipments",
+    params(IdempotencyKey, ("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = PackShipment,
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn pack_shipment(call: Call, Id(id): Id<ShipmentId>, Body(body): Body<PackShipment>) -> Answer<ShipmentView> {
     let cartons = cartons(body.cartons)?;
     call.permit("warehouse:write", "pack_shipment")?.execute::<Shipments>(id, ShipmentCommand::Pack(cartons)).await
 }
 
 /// Stage a packed shipment at the dock: it is ready for the truck
-#[utoipa::path(post, path = "/v1/shipments/{id}/stage", tag = "shipments", params(("id" = String, Path)),
-    request_body = StageShipment, responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/shipments/{id}/stage", tag = "shipments",
+    params(IdempotencyKey, ("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = StageShipment,
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn stage_shipment(
     call: Call,
     Id(id): Id<ShipmentId>,
@@ -300,8 +326,12 @@ pub async fn stage_shipment(
 /// Pick, pack and stage in one go
 ///
 /// For a site where one person does all three: the same events, in one commit.
-#[utoipa::path(post, path = "/v1/shipments/{id}/fulfil", tag = "shipments", params(("id" = String, Path)),
-    request_body = FulfilShipment, responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/shipments/{id}/fulfil", tag = "shipments",
+    params(IdempotencyKey, ("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = FulfilShipment,
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn fulfil_shipment(
     call: Call,
     Id(id): Id<ShipmentId>,
@@ -317,8 +347,12 @@ pub async fn fulfil_shipment(
 /// Cancel a shipment
 ///
 /// What was promised is free again, what was picked is put back into its bins. The order may be released again.
-#[utoipa::path(post, path = "/v1/shipments/{id}/cancel", tag = "shipments", params(("id" = String, Path)),
-    request_body = CancelShipment, responses((status = 200, body = ShipmentView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/shipments/{id}/cancel", tag = "shipments",
+    params(IdempotencyKey, ("id" = String, Path, example = "shp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = CancelShipment,
+    responses((status = 200, body = ShipmentView, description = "The shipment."), Problems)
+)]
 pub async fn cancel_shipment(
     call: Call,
     Id(id): Id<ShipmentId>,

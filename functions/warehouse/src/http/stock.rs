@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
-use warehouse::{Bin, Pool, Sku, StockCommand, ids};
+use warehouse::{Bin, Sku, StockCommand, ids};
 
 use crate::table::Stocks;
 use crate::views::StockView;
+use crate::vocabulary::{IdempotencyKey, StockPool};
 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,17 +34,16 @@ pub struct AdjustStock {
     #[validate(range(min = -1_000_000, max = 1_000_000))]
     #[schema(minimum = -1_000_000, maximum = 1_000_000, example = -2)]
     change: i64,
-    /// Whether the units are counted in or out of those `available` or those `held`.
     #[serde(default = "available")]
-    #[schema(value_type = String, example = "held", default = "available")]
-    pool: Pool,
+    pool: StockPool,
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500, example = "cycle count")]
     reason: String,
 }
 
-const fn available() -> Pool {
-    Pool::Available
+/// Where a count is corrected unless the caller says otherwise.
+const fn available() -> StockPool {
+    StockPool::Available
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -59,8 +59,11 @@ pub struct StockFilter {
 }
 
 /// List stock, by SKU
-#[utoipa::path(get, path = "/v1/stock", tag = "stock", params(StockFilter, Paging),
-    responses((status = 200, body = Page<StockView>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/stock", tag = "stock",
+    params(StockFilter, Paging),
+    responses((status = 200, body = Page<StockView>, description = "A page."), Problems)
+)]
 pub async fn list_stock(
     call: Call,
     Params(filter): Params<StockFilter>,
@@ -81,22 +84,32 @@ pub async fn list_stock(
 }
 
 /// Read the stock of one SKU in one facility
-#[utoipa::path(get, path = "/v1/stock/{id}", tag = "stock", params(("id" = String, Path)),
-    responses((status = 200, body = StockView), Problems))]
+#[utoipa::path(
+    get, path = "/v1/stock/{id}", tag = "stock",
+    params(("id" = String, Path, example = "stk_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    responses((status = 200, body = StockView, description = "The stock."), Problems)
+)]
 pub async fn get_stock(call: Call, Id(id): Id<StockId>) -> Answer<StockView> {
     call.permit("warehouse:read", "get_stock")?.show::<Stocks>(id).await
 }
 
 /// Read the history of one SKU's stock in one facility
-#[utoipa::path(get, path = "/v1/stock/{id}/history", tag = "stock", params(("id" = String, Path), Paging),
-    responses((status = 200, body = Page<Object>), Problems))]
+#[utoipa::path(
+    get, path = "/v1/stock/{id}/history", tag = "stock",
+    params(("id" = String, Path, example = "stk_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e"), Paging),
+    responses((status = 200, body = Object, description = "A page of events, oldest first."), Problems)
+)]
 pub async fn get_stock_history(call: Call, Id(id): Id<StockId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit("warehouse:read", "get_stock_history")?.history::<Stocks>(id, &paging).await
 }
 
 /// Hold available units: they are not promised until they are unheld
-#[utoipa::path(post, path = "/v1/stock/{id}/hold", tag = "stock", params(("id" = String, Path)),
-    request_body = HoldStock, responses((status = 200, body = StockView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/stock/{id}/hold", tag = "stock",
+    params(IdempotencyKey, ("id" = String, Path, example = "stk_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = HoldStock,
+    responses((status = 200, body = StockView, description = "The stock."), Problems)
+)]
 pub async fn hold_stock(call: Call, Id(id): Id<StockId>, Body(body): Body<HoldStock>) -> Answer<StockView> {
     let HoldStock { bin, quantity, reason } = body;
     let permit = call.permit("warehouse:write", "hold_stock")?.because(&reason);
@@ -104,8 +117,12 @@ pub async fn hold_stock(call: Call, Id(id): Id<StockId>, Body(body): Body<HoldSt
 }
 
 /// Make held units available again
-#[utoipa::path(post, path = "/v1/stock/{id}/unhold", tag = "stock", params(("id" = String, Path)),
-    request_body = HoldStock, responses((status = 200, body = StockView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/stock/{id}/unhold", tag = "stock",
+    params(IdempotencyKey, ("id" = String, Path, example = "stk_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = HoldStock,
+    responses((status = 200, body = StockView, description = "The stock."), Problems)
+)]
 pub async fn unhold_stock(call: Call, Id(id): Id<StockId>, Body(body): Body<HoldStock>) -> Answer<StockView> {
     let HoldStock { bin, quantity, reason } = body;
     let permit = call.permit("warehouse:write", "unhold_stock")?.because(&reason);
@@ -113,10 +130,14 @@ pub async fn unhold_stock(call: Call, Id(id): Id<StockId>, Body(body): Body<Hold
 }
 
 /// Correct a count
-#[utoipa::path(post, path = "/v1/stock/{id}/adjust", tag = "stock", params(("id" = String, Path)),
-    request_body = AdjustStock, responses((status = 200, body = StockView), Problems))]
+#[utoipa::path(
+    post, path = "/v1/stock/{id}/adjust", tag = "stock",
+    params(IdempotencyKey, ("id" = String, Path, example = "stk_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")),
+    request_body = AdjustStock,
+    responses((status = 200, body = StockView, description = "The stock."), Problems)
+)]
 pub async fn adjust_stock(call: Call, Id(id): Id<StockId>, Body(body): Body<AdjustStock>) -> Answer<StockView> {
     let AdjustStock { bin, change, pool, reason } = body;
     let permit = call.permit("warehouse:write", "adjust_stock")?.because(&reason);
-    permit.execute::<Stocks>(id, StockCommand::Adjust { bin, change, pool, reason }).await
+    permit.execute::<Stocks>(id, StockCommand::Adjust { bin, change, pool: pool.into(), reason }).await
 }
