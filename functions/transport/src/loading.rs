@@ -59,7 +59,8 @@ pub async fn make_of_the_open(permit: &Permit, order: Order) -> Result<(), Failu
             Ok(())
         })
         .await?;
-    Ok(made.value)
+    let () = made.value;
+    Ok(())
 }
 
 fn put_together(
