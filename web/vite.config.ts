@@ -52,6 +52,7 @@ export default defineConfig({
   plugins: [react(), mantineVariables(), contentSecurityPolicy()],
   build: {
     target: 'es2023',
+    manifest: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -67,6 +67,7 @@ export function ActionBar<K extends ResourceKind>(props: ActionBarProps<K>) {
           size={props.size}
           variant={variant}
           color={danger ? 'red' : undefined}
+          data-danger={danger || undefined}
           leftSection={icon}
           loading={act.isPending && act.variables.action === onWire(action)}
           onClick={() => press(action)}

@@ -248,7 +248,7 @@ function LoadRow({ load, picked, onPick, onOpen }: RowProps) {
         )}
       </span>
       <span className="cut route">
-        {endOf(load, 'origin')} → {endOf(load, 'destination')}
+        {endOf(load, 'origin').replace(/,.*/, '')} → {endOf(load, 'destination')}
       </span>
       <span className="cut wide-only soft">{load.carrier?.name ?? EQUIPMENT[load.equipment]}</span>
       <span className="end">{drops === 1 ? '1 drop' : `${count(drops)} drops`}</span>
