@@ -183,6 +183,8 @@ fn an_order_ships_from_the_facility_that_covers_most_of_it() {
         assert_eq!(site.shipment("o3").await["facility_id"], json!(tulsa));
         let here = ok(site.http.get(&format!("/v1/shipments?status=allocated&facility_id={tulsa}")).await);
         assert_eq!(here["items"].as_array().unwrap().len(), 2);
+        let all = ok(site.http.get(&format!("/v1/shipments?facility_id={tulsa}")).await);
+        assert_eq!(all["items"], here["items"]);
     });
 }
 
