@@ -70,6 +70,13 @@ pub struct Attempt {
     pub occurred_at: Timestamp,
 }
 
+impl Attempt {
+    /// Whether a tariff may have a price for it. A first journey that delivers is what the linehaul is for.
+    pub fn may_cost(&self) -> bool {
+        self.attempt > 1 || self.outcome != Outcome::Delivered
+    }
+}
+
 /// A proof of delivery came in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
