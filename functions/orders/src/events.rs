@@ -40,37 +40,40 @@ async fn react(permit: Permit, event: Envelope, on: fn(&Envelope) -> Result<Comm
 struct Allocated {
     shipment_id: ShipmentId,
     order_id: OrderId,
+    attempt: u32,
     #[serde(default)]
     facility_id: Option<FacilityId>,
     lines: Vec<LineCount>,
 }
 
 fn on_order_allocated(event: &Envelope) -> Result<Commands, Failure> {
-    let Allocated { shipment_id, order_id, facility_id, lines } = event.data()?;
-    let allocation = Allocation { shipment_id, facility_id };
-    Ok(vec![(order_id, OrderCommand::Allocated { order_id, allocation, lines })])
+    let Allocated { shipment_id, order_id, attempt, facility_id, lines } = event.data()?;
+    let allocation = Allocation { shipment_id, facility_id, as_of: event.aggregate.version };
+    Ok(vec![(order_id, OrderCommand::Allocated { order_id, attempt, allocation, lines })])
 }
 
 #[derive(Deserialize)]
 struct Short {
     order_id: OrderId,
+    attempt: u32,
     lines: Vec<ShortLine>,
 }
 
 fn on_order_short(event: &Envelope) -> Result<Commands, Failure> {
-    let Short { order_id, lines } = event.data()?;
-    Ok(vec![(order_id, OrderCommand::NothingAllocated { order_id, lines })])
+    let Short { order_id, attempt, lines } = event.data()?;
+    Ok(vec![(order_id, OrderCommand::NothingAllocated { order_id, attempt, lines })])
 }
 
 #[derive(Deserialize)]
 struct UnknownSkus {
     order_id: OrderId,
+    attempt: u32,
     skus: Vec<String>,
 }
 
 fn on_order_unknown_skus(event: &Envelope) -> Result<Commands, Failure> {
-    let UnknownSkus { order_id, skus } = event.data()?;
-    Ok(vec![(order_id, OrderCommand::SkusUnknown { order_id, skus })])
+    let UnknownSkus { order_id, attempt, skus } = event.data()?;
+    Ok(vec![(order_id, OrderCommand::SkusUnknown { order_id, attempt, skus })])
 }
 
 #[derive(Deserialize)]
@@ -98,7 +101,10 @@ fn on_inventory_picked(event: &Envelope) -> Result<Commands, Failure> {
     }
     let lines =
         lines.into_iter().map(|PickedLine { line, picked, reason, short: _ }| PickCount { line, picked, reason });
-    Ok(vec![(order_id, OrderCommand::PickedShort { order_id, shipment_id, lines: lines.collect() })])
+    Ok(vec![(
+        order_id,
+        OrderCommand::PickedShort { order_id, as_of: event.aggregate.version, shipment_id, lines: lines.collect() },
+    )])
 }
 
 #[derive(Deserialize)]
@@ -109,7 +115,7 @@ struct ShipmentRef {
 
 fn on_shipment_cancelled(event: &Envelope) -> Result<Commands, Failure> {
     let ShipmentRef { shipment_id, order_id } = event.data()?;
-    Ok(vec![(order_id, OrderCommand::ShipmentCancelled { order_id, shipment_id })])
+    Ok(vec![(order_id, OrderCommand::ShipmentCancelled { order_id, as_of: event.aggregate.version, shipment_id })])
 }
 
 #[derive(Deserialize)]

@@ -255,7 +255,7 @@ fn lines(order: &Order) -> Vec<OrderLineView> {
             allocated: state.and_then(|state| state.allocated),
             picked: state.and_then(|state| state.picked),
             short: order.short(position),
-            short_reason: state.and_then(|state| state.short_reason.clone()),
+            short_reason: order.short_reason(position).map(str::to_owned),
             value: line.value.map(Into::into),
         })
         .collect()

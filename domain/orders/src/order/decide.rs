@@ -98,31 +98,32 @@ fn from_allocation(order: &Order, status: Status, command: &C) -> Result<Vec<E>,
         Status::Shipped | Status::Refused | Status::Delivered | Status::Invoiced => Some(R::AlreadyShipped),
     };
     match command {
-        C::Allocated { order_id, allocation, lines } => {
-            if order.void_shipments.contains(&allocation.shipment_id) {
-                return Err(R::ShipmentVoid);
-            }
+        C::Allocated { order_id, attempt, allocation, lines } => {
             // How much was reserved is worth knowing even when the truck was faster than the news.
             if status == Status::Cancelled {
                 return Err(R::IsCancelled);
             }
+            of_this_attempt(order, *attempt)?;
+            not_void(order, allocation.as_of)?;
             if order.lines.iter().any(|line| line.allocated.is_some()) {
                 return Err(R::KnownAlready);
             }
             let (allocation, lines) = (allocation.clone(), lines.clone());
             Ok(vec![E::AllocationRecorded { order_id: *order_id, allocation, lines }])
         }
-        C::NothingAllocated { order_id, lines } => match moved_on {
+        C::NothingAllocated { order_id, attempt, lines } => match moved_on {
             Some(rejection) => Err(rejection),
+            None if *attempt < order.attempt => Err(R::AttemptStale),
             None if order.allocation.is_some() => Err(R::AlreadyAllocated),
             None if order.nothing_allocated => Err(R::KnownAlready),
             None => Ok(vec![E::ShortRecorded { order_id: *order_id, lines: lines.clone() }]),
         },
-        C::SkusUnknown { order_id, skus } => {
+        C::SkusUnknown { order_id, attempt, skus } => {
             let detail = format!("the warehouse does not know {}", quoted(skus));
             let hold = Hold { code: "unknown_sku".to_owned(), detail };
             match moved_on {
                 Some(rejection) => Err(rejection),
+                None if *attempt < order.attempt => Err(R::AttemptStale),
                 None if order.allocation.is_some() => Err(R::AlreadyAllocated),
                 None if order.holds.contains(&hold) => Err(R::KnownAlready),
                 None => Ok(vec![held(order, *order_id, hold)]),
@@ -130,6 +131,14 @@ fn from_allocation(order: &Order, status: Status, command: &C) -> Result<Vec<E>,
         }
         _ => Err(R::KnownAlready),
     }
+}
+
+fn of_this_attempt(order: &Order, attempt: u32) -> Result<(), R> {
+    if attempt < order.attempt { Err(R::AttemptStale) } else { Ok(()) }
+}
+
+fn not_void(order: &Order, as_of: u64) -> Result<(), R> {
+    if as_of < order.void_until { Err(R::ShipmentVoid) } else { Ok(()) }
 }
 
 fn quoted(skus: &[String]) -> String {
@@ -144,26 +153,26 @@ fn quoted(skus: &[String]) -> String {
 /// What happens to a shipment inside the four walls.
 fn from_the_floor(order: &Order, status: Status, command: &C) -> Result<Vec<E>, R> {
     match command {
-        C::PickedShort { order_id, shipment_id, lines } => {
-            if order.void_shipments.contains(shipment_id) {
-                return Err(R::ShipmentVoid);
-            }
+        C::PickedShort { order_id, as_of, shipment_id, lines } => {
             if status == Status::Cancelled {
                 return Err(R::IsCancelled);
             }
+            not_void(order, *as_of)?;
             if order.lines.iter().any(|line| line.picked.is_some()) {
                 return Err(R::KnownAlready);
             }
             let (order_id, shipment_id, lines) = (*order_id, *shipment_id, lines.clone());
             Ok(vec![E::PickShortRecorded { order_id, shipment_id, lines }])
         }
-        C::ShipmentCancelled { order_id, shipment_id } => {
-            if order.void_shipments.contains(shipment_id) {
+        C::ShipmentCancelled { order_id, as_of, shipment_id } => {
+            let newer = order.allocation.as_ref().is_some_and(|allocation| allocation.as_of > *as_of);
+            if *as_of <= order.void_until || newer {
                 return Err(R::KnownAlready);
             }
             match status {
                 Status::Received | Status::Released | Status::Short | Status::Held | Status::Allocated => {
-                    Ok(vec![E::AllocationVoided { order_id: *order_id, shipment_id: *shipment_id }])
+                    let (order_id, shipment_id, as_of) = (*order_id, *shipment_id, *as_of);
+                    Ok(vec![E::AllocationVoided { order_id, shipment_id, as_of }])
                 }
                 // The cancelled order is why the shipment was cancelled.
                 Status::Cancelled => Err(R::IsCancelled),

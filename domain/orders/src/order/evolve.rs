@@ -3,8 +3,6 @@
 use super::{Allocation, LineState, Order, OrderEvent as E};
 use crate::Ask;
 
-const SHORT_REASON: &str = "out_of_stock";
-
 pub(super) fn evolve(order: Order, event: &E) -> Order {
     match event {
         E::Received { order_id: _, ask } => received(order, ask),
@@ -20,10 +18,9 @@ pub(super) fn evolve(order: Order, event: &E) -> Order {
         E::AllocationRecorded { allocation, lines, order_id: _ } => {
             let mut order = Order { allocation: Some(allocation.clone()), nothing_allocated: false, ..order };
             for count in lines {
-                let ordered = ordered(&order, count.line);
                 if let Some(line) = line(&mut order, count.line) {
                     line.allocated = Some(count.allocated);
-                    note_short(line, count.allocated < ordered, count.reason.as_ref());
+                    line.allocation_reason.clone_from(&count.reason);
                 }
             }
             order
@@ -32,33 +29,31 @@ pub(super) fn evolve(order: Order, event: &E) -> Order {
             let mut order = Order { nothing_allocated: true, ..order };
             for short in lines {
                 if let Some(line) = line(&mut order, short.line) {
-                    note_short(line, true, short.reason.as_ref());
+                    line.allocation_reason.clone_from(&short.reason);
                 }
             }
             order
         }
         E::PickShortRecorded { shipment_id, lines, order_id: _ } => {
             // News of a pick is news of an allocation, should that one be late.
-            let known = order.allocation.clone();
-            let allocation = known.or(Some(Allocation { shipment_id: *shipment_id, facility_id: None }));
+            let heard = || Allocation { shipment_id: *shipment_id, facility_id: None, as_of: 0 };
+            let allocation = Some(order.allocation.clone().unwrap_or_else(heard));
             let mut order = Order { allocation, nothing_allocated: false, ..order };
             for count in lines {
-                let ordered = ordered(&order, count.line);
                 if let Some(line) = line(&mut order, count.line) {
                     line.picked = Some(count.picked);
-                    note_short(line, count.picked < ordered, count.reason.as_ref());
+                    line.pick_reason.clone_from(&count.reason);
                 }
             }
             order
         }
-        E::AllocationVoided { shipment_id, order_id: _ } => {
-            let mut order = order;
-            order.void_shipments.push(*shipment_id);
+        E::AllocationVoided { as_of, order_id: _, shipment_id: _ } => {
+            let mut order = Order { void_until: *as_of, allocation: None, ..order };
             // Heard of before its allocation, it is void all the same.
-            if order.attempt > 0 && order.allocation.as_ref().is_none_or(|a| a.shipment_id == *shipment_id) {
-                let lost = LineState { short_reason: Some("shipment_cancelled".to_owned()), ..LineState::default() };
+            if order.attempt > 0 {
+                let reason = Some("shipment_cancelled".to_owned());
+                let lost = LineState { allocation_reason: reason, ..LineState::default() };
                 order.lines = vec![lost; order.lines.len()];
-                order.allocation = None;
                 order.nothing_allocated = true;
             }
             order
@@ -89,16 +84,4 @@ fn position(order: &Order, line: u16) -> Option<usize> {
 fn line(order: &mut Order, line: u16) -> Option<&mut LineState> {
     let position = position(order, line)?;
     order.lines.get_mut(position)
-}
-
-fn ordered(order: &Order, line: u16) -> u32 {
-    let lines = order.ask.as_ref().map(|ask| ask.lines.as_slice()).unwrap_or_default();
-    lines.iter().find(|l| l.line == line).map_or(0, |l| l.quantity.get())
-}
-
-fn note_short(line: &mut LineState, short: bool, reason: Option<&String>) {
-    if short {
-        let known = line.short_reason.take();
-        line.short_reason = reason.cloned().or(known).or_else(|| Some(SHORT_REASON.to_owned()));
-    }
 }

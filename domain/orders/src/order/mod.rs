@@ -33,9 +33,9 @@ pub struct Order {
     /// The warehouse had nothing at all for the present attempt.
     #[serde(default)]
     pub nothing_allocated: bool,
-    /// Shipments that were cancelled; what is heard of them later is void.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub void_shipments: Vec<ShipmentId>,
+    /// The version of the shipment at which it was cancelled last: what is older than that and heard later is void.
+    #[serde(default)]
+    pub void_until: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipped_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,8 +55,12 @@ pub struct LineState {
     pub allocated: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picked: Option<u32>,
+    /// Why less was allocated than ordered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub short_reason: Option<String>,
+    pub allocation_reason: Option<String>,
+    /// Why less was picked than allocated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pick_reason: Option<String>,
 }
 
 /// Why an order must wait.
@@ -69,9 +73,13 @@ pub struct Hold {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allocation {
+    /// One per order, whatever the attempt.
     pub shipment_id: ShipmentId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facility_id: Option<FacilityId>,
+    /// The shipment's version when it was allocated; 0 where only a later fact is known.
+    #[serde(default)]
+    pub as_of: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,27 +152,33 @@ pub enum OrderCommand {
         order_id: OrderId,
         reason: String,
     },
-    // What others report.
+    // What others report. `attempt` is the release that the warehouse answers; `as_of` the version of its shipment, which
+    // orders what it says about one shipment.
     Allocated {
         order_id: OrderId,
+        attempt: u32,
         allocation: Allocation,
         lines: Vec<LineCount>,
     },
     NothingAllocated {
         order_id: OrderId,
+        attempt: u32,
         lines: Vec<ShortLine>,
     },
     SkusUnknown {
         order_id: OrderId,
+        attempt: u32,
         skus: Vec<String>,
     },
     PickedShort {
         order_id: OrderId,
+        as_of: u64,
         shipment_id: ShipmentId,
         lines: Vec<PickCount>,
     },
     ShipmentCancelled {
         order_id: OrderId,
+        as_of: u64,
         shipment_id: ShipmentId,
     },
     Shipped {
@@ -228,7 +242,7 @@ pub enum OrderEvent {
     #[serde(rename = "order_pick_short_recorded")]
     PickShortRecorded { order_id: OrderId, shipment_id: ShipmentId, lines: Vec<PickCount> },
     #[serde(rename = "order_allocation_voided")]
-    AllocationVoided { order_id: OrderId, shipment_id: ShipmentId },
+    AllocationVoided { order_id: OrderId, shipment_id: ShipmentId, as_of: u64 },
     #[serde(rename = "order_shipped")]
     Shipped { order_id: OrderId, at: Timestamp },
     #[serde(rename = "order_delivered")]
@@ -274,8 +288,10 @@ pub enum OrderRejection {
     /// A fact that was heard before, or that a later one has overtaken.
     #[error("that is known already")]
     KnownAlready,
-    #[error("that shipment was cancelled")]
+    #[error("that shipment was cancelled since")]
     ShipmentVoid,
+    #[error("the order has been released again since")]
+    AttemptStale,
 }
 
 impl Rejection for OrderRejection {
@@ -295,6 +311,7 @@ impl Rejection for OrderRejection {
             Self::IsCancelled => "order_cancelled",
             Self::KnownAlready => "fact_already_known",
             Self::ShipmentVoid => "shipment_cancelled",
+            Self::AttemptStale => "attempt_stale",
         }
     }
 
@@ -309,7 +326,8 @@ impl Rejection for OrderRejection {
             | Self::AlreadyShipped
             | Self::IsCancelled
             | Self::KnownAlready
-            | Self::ShipmentVoid => Refusal::Conflict,
+            | Self::ShipmentVoid
+            | Self::AttemptStale => Refusal::Conflict,
         }
     }
 

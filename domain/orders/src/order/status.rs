@@ -114,6 +114,15 @@ impl Order {
         }
     }
 
+    /// Why units of a line (by its position) will not come; `None` when all will.
+    pub fn short_reason(&self, position: usize) -> Option<&str> {
+        let line = self.lines.get(position).filter(|_| self.short(position) > 0)?;
+        // What was lost last is told: the pick's loss, then the allocation's.
+        let lost_in_pick = line.picked.is_some() && line.pick_reason.is_some();
+        let reason = if lost_in_pick { &line.pick_reason } else { &line.allocation_reason };
+        Some(reason.as_deref().unwrap_or("insufficient_stock"))
+    }
+
     /// `None` when nobody has to do anything any more.
     pub fn next_action(&self) -> Option<NextAction> {
         let next = |owner, action| Some(NextAction { owner, action });

@@ -47,10 +47,11 @@ fn ask() -> Ask {
 fn commands() -> Vec<(&'static str, OrderCommand)> {
     use OrderCommand as C;
     let order_id = OrderId::derive(&["o"]);
-    let (one, two) = (ShipmentId::derive(&["1"]), ShipmentId::derive(&["2"]));
-    let allocated = |shipment_id, x, y| C::Allocated {
+    let one = ShipmentId::derive(&["1"]);
+    let allocated = |attempt, as_of, x, y| C::Allocated {
         order_id,
-        allocation: Allocation { shipment_id, facility_id: None },
+        attempt,
+        allocation: Allocation { shipment_id: one, facility_id: None, as_of },
         lines: vec![
             LineCount { line: 1, allocated: x, reason: None },
             LineCount { line: 2, allocated: y, reason: None },
@@ -58,6 +59,7 @@ fn commands() -> Vec<(&'static str, OrderCommand)> {
     };
     let picked = |x, y| C::PickedShort {
         order_id,
+        as_of: 2,
         shipment_id: one,
         lines: vec![
             PickCount { line: 1, picked: x, reason: Some("damaged".to_owned()) },
@@ -71,14 +73,17 @@ fn commands() -> Vec<(&'static str, OrderCommand)> {
         ("hold_silently", C::Hold { order_id, reason: " ".to_owned() }),
         ("release", C::Release { order_id }),
         ("cancel", C::Cancel { order_id, reason: "no longer wanted".to_owned() }),
-        ("allocated", allocated(one, 5, 2)),
-        ("allocated_partly", allocated(one, 3, 0)),
-        ("allocated_again", allocated(two, 5, 2)),
-        ("nothing_allocated", C::NothingAllocated { order_id, lines: vec![ShortLine { line: 1, reason: None }] }),
-        ("skus_unknown", C::SkusUnknown { order_id, skus: vec!["Y".to_owned()] }),
+        ("allocated", allocated(1, 1, 5, 2)),
+        ("allocated_partly", allocated(1, 1, 3, 0)),
+        ("allocated_again", allocated(2, 5, 5, 2)),
+        (
+            "nothing_allocated",
+            C::NothingAllocated { order_id, attempt: 1, lines: vec![ShortLine { line: 1, reason: None }] },
+        ),
+        ("skus_unknown", C::SkusUnknown { order_id, attempt: 1, skus: vec!["Y".to_owned()] }),
         ("picked_short", picked(3, 2)),
         ("picked_nothing", picked(0, 0)),
-        ("shipment_cancelled", C::ShipmentCancelled { order_id, shipment_id: one }),
+        ("shipment_cancelled", C::ShipmentCancelled { order_id, as_of: 4, shipment_id: one }),
         ("shipped", C::Shipped { order_id, at: at(1) }),
         ("delivered", C::Delivered { order_id, delivery: Delivery { at: at(5), partial: false } }),
         ("refused", C::Refused { order_id, refusal: RefusedDelivery { at: at(4), reason: Some("late".to_owned()) } }),
@@ -150,28 +155,48 @@ fn transition_table() {
 
 #[test]
 fn shorts_are_told_per_line_with_a_reason() {
-    let order = given(&["receive_and_release", "allocated_partly"]);
-    assert_eq!((order.short(0), order.short(1)), (2, 2));
-    assert_eq!(order.lines[0].short_reason.as_deref(), Some("out_of_stock"));
-    let order = given(&["receive_and_release", "allocated", "picked_short"]);
-    assert_eq!((order.short(0), order.short(1)), (2, 0));
-    assert_eq!(order.lines[0].short_reason.as_deref(), Some("damaged"));
-    assert_eq!(order.lines[1].short_reason, None);
-    let order = given(&["receive_and_release", "nothing_allocated"]);
-    assert_eq!((order.short(0), order.short(1)), (5, 2));
+    let short = |names: &[&str]| {
+        let order = given(names);
+        [0, 1].map(|line| (order.short(line), order.short_reason(line).map(str::to_owned)))
+    };
+    let because = |reason: &str| Some(reason.to_owned());
+    assert_eq!(
+        short(&["receive_and_release", "allocated_partly"]),
+        [(2, because("insufficient_stock")), (2, because("insufficient_stock"))]
+    );
+    assert_eq!(short(&["receive_and_release", "allocated", "picked_short"]), [(2, because("damaged")), (0, None)]);
+    assert_eq!(
+        short(&["receive_and_release", "nothing_allocated"]),
+        [(5, because("insufficient_stock")), (2, because("insufficient_stock"))]
+    );
+    assert_eq!(
+        short(&["receive_and_release", "allocated", "shipment_cancelled"]),
+        [(5, because("shipment_cancelled")), (2, because("shipment_cancelled"))]
+    );
 }
 
 #[test]
 fn a_release_after_a_shortage_begins_anew() {
-    let order = given(&["receive_and_release", "nothing_allocated", "release", "allocated"]);
+    let again = ["receive_and_release", "nothing_allocated", "release", "allocated_again"];
+    let order = given(&again);
     assert_eq!((order.attempt, status(&order), order.short(0)), (2, "allocated", 0));
     let order = given(&["receive_and_release", "allocated", "shipment_cancelled", "release", "allocated_again"]);
     assert_eq!((order.attempt, status(&order)), (2, "allocated"));
+    // Late answers to the first attempt, and late news of its shipment.
+    for name in ["allocated", "nothing_allocated", "skus_unknown", "shipment_cancelled"] {
+        assert!(order.decide(&command(name), &context()).is_err(), "{name}");
+    }
+    assert_eq!(order.decide(&command("picked_short"), &context()), Err(OrderRejection::ShipmentVoid));
 }
 
 #[test]
 fn facts_in_any_order_end_in_the_same_place() {
-    let facts = ["allocated", "picked_short", "shipped", "refused", "delivered", "invoiced"];
+    for allocated in ["allocated", "allocated_partly"] {
+        in_any_order(&[allocated, "picked_short", "shipped", "refused", "delivered", "invoiced"]);
+    }
+}
+
+fn in_any_order(facts: &[&str]) {
     let mut ends = Vec::new();
     permute(&mut facts.to_vec(), 0, &mut |order| {
         let mut state = given(&["receive_and_release"]);

@@ -185,14 +185,14 @@ fn facts_of_others_arrive_twice_and_late() {
             ),
             (
                 "order_allocated",
-                json!({"shipment_id": shipment, "order_id": id, "facility_id": "fac_00000000000000000000000000000001",
+                json!({"shipment_id": shipment, "order_id": id, "attempt": 1, "facility_id": "fac_00000000000000000000000000000001",
                     "lines": [{"line": 1, "sku": "X", "ordered": 5, "allocated": 5, "short": 0}, {"line": 2, "sku": "Y", "ordered": 2, "allocated": 2, "short": 0}]}),
             ),
             (
                 "order_short",
-                json!({"order_id": id, "lines": [{"line": 1, "sku": "X", "ordered": 5, "short": 5, "reason": "out_of_stock"}]}),
+                json!({"order_id": id, "attempt": 1, "lines": [{"line": 1, "sku": "X", "ordered": 5, "short": 5, "reason": "out_of_stock"}]}),
             ),
-            ("order_unknown_skus", json!({"order_id": id, "skus": ["Y"]})),
+            ("order_unknown_skus", json!({"order_id": id, "attempt": 1, "skus": ["Y"]})),
         ];
         let consumer = orders_fn::events();
         for (name, data) in facts {
@@ -217,7 +217,7 @@ fn unknown_skus_hold_an_order() {
     block_on(async {
         let h = harness();
         let (path, id) = created(&h, "PO-1").await;
-        let event = h.event("order_unknown_skus", json!({"order_id": id, "skus": ["Y"]}));
+        let event = h.event("order_unknown_skus", json!({"order_id": id, "attempt": 1, "skus": ["Y"]}));
         h.deliver(&orders_fn::events(), &event).await.unwrap();
         let order = h.get(&path).await.json;
         assert_eq!(order["status"], "held");
