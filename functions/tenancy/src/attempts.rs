@@ -32,9 +32,9 @@ impl Counter {
         Self { id: format!("sign-up-email#{email}"), limit: Limit { attempts: 5, window_s: 3600 } }
     }
 
-    /// Sign-ups from one source address: 30 a minute.
+    /// Sign-ups from one source address: 60 a minute.
     pub fn sign_up_by_source(address: &str) -> Self {
-        Self { id: format!("sign-up-source#{address}"), limit: Limit { attempts: 30, window_s: 60 } }
+        Self { id: format!("sign-up-source#{address}"), limit: Limit { attempts: 60, window_s: 60 } }
     }
 
     fn key(&self) -> GlobalKey {

@@ -12,7 +12,7 @@ use tenancy::{ApiKey, ApiKeyCommand, KeySecret, Name, Scope};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::wire::ApiKeyView;
+use super::wire::{ApiKeyView, IdempotencyKey, ScopeName};
 use crate::directory::Directory;
 use crate::signing::entropy;
 use crate::table::ApiKeys;
@@ -25,7 +25,7 @@ const DRAWS_MAX: u32 = 4;
 pub struct CreateApiKey {
     #[schema(value_type = String, min_length = 1, max_length = 120, example = "ERP")]
     name: Name,
-    #[schema(value_type = Vec<String>, min_items = 1, example = json!(["orders:read", "orders:write"]))]
+    #[schema(value_type = Vec<ScopeName>, min_items = 1, example = json!(["orders:read", "orders:write"]))]
     scopes: BTreeSet<Scope>,
     /// A year from now when not given; at most two years.
     #[serde(default)]
@@ -49,6 +49,7 @@ pub struct NewApiKey {
     post,
     path = "/v1/api-keys",
     tag = "api-keys",
+    params(IdempotencyKey),
     request_body = CreateApiKey,
     responses((status = 201, body = NewApiKey, description = "Made. Keep `secret`: it is not shown again."), platform::Problems)
 )]
@@ -101,7 +102,7 @@ pub async fn publish(permit: &Permit, id: ApiKeyId) -> Result<(), Failure> {
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ApiKeyStatus {
+pub enum ApiKeyListStatus {
     Active,
     Revoked,
 }
@@ -111,7 +112,7 @@ pub enum ApiKeyStatus {
 pub struct ApiKeyFilter {
     /// `active` (also those that have expired) when not given.
     #[param(inline)]
-    status: Option<ApiKeyStatus>,
+    status: Option<ApiKeyListStatus>,
 }
 
 /// One page of API keys.
@@ -136,9 +137,9 @@ pub async fn list_api_keys(
     paging: Paging,
 ) -> Result<Listed<ApiKeyView>, Failure> {
     let permit = call.permit("tenancy:read", "list_api_keys")?;
-    let word = match filter.status.unwrap_or(ApiKeyStatus::Active) {
-        ApiKeyStatus::Active => "active",
-        ApiKeyStatus::Revoked => "revoked",
+    let word = match filter.status.unwrap_or(ApiKeyListStatus::Active) {
+        ApiKeyListStatus::Active => "active",
+        ApiKeyListStatus::Revoked => "revoked",
     };
     permit.list::<ApiKeys>(Query::gsi1("status", word), &paging).await
 }
@@ -160,7 +161,7 @@ pub async fn get_api_key(call: Call, Id(id): Id<ApiKeyId>) -> Answer<ApiKeyView>
     post,
     path = "/v1/api-keys/{id}/revoke",
     tag = "api-keys",
-    params(("id" = String, Path, example = "key_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
+    params(IdempotencyKey, ("id" = String, Path, example = "key_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
     responses((status = 200, body = ApiKeyView, description = "Revoked."), platform::Problems)
 )]
 pub async fn revoke_api_key(call: Call, Id(id): Id<ApiKeyId>) -> Answer<ApiKeyView> {

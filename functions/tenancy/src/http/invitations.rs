@@ -11,7 +11,7 @@ use tenancy::{
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::wire::{InvitationView, RoleName, TenantRef};
+use super::wire::{IdempotencyKey, InvitationView, RoleName, TenantRef};
 use super::{directory, hash_new_password, settle_person};
 use crate::directory::Directory;
 use crate::table::{Invitations, Members, Tenants, member_id};
@@ -32,6 +32,7 @@ pub struct CreateInvitation {
     post,
     path = "/v1/invitations",
     tag = "members",
+    params(IdempotencyKey),
     request_body = CreateInvitation,
     responses((status = 201, body = InvitationView, description = "Invited; the mail is on its way."), platform::Problems)
 )]
@@ -52,7 +53,7 @@ pub async fn create_invitation(call: Call, Body(body): Body<CreateInvitation>) -
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum InvitationStatus {
+pub enum InvitationListStatus {
     Pending,
     Accepted,
     Revoked,
@@ -63,7 +64,7 @@ pub enum InvitationStatus {
 pub struct InvitationFilter {
     /// `pending` (also those that have expired) when not given.
     #[param(inline)]
-    status: Option<InvitationStatus>,
+    status: Option<InvitationListStatus>,
 }
 
 /// One page of invitations.
@@ -88,10 +89,10 @@ pub async fn list_invitations(
     paging: Paging,
 ) -> Result<Listed<InvitationView>, Failure> {
     let permit = call.permit("tenancy:read", "list_invitations")?;
-    let word = match filter.status.unwrap_or(InvitationStatus::Pending) {
-        InvitationStatus::Pending => "pending",
-        InvitationStatus::Accepted => "accepted",
-        InvitationStatus::Revoked => "revoked",
+    let word = match filter.status.unwrap_or(InvitationListStatus::Pending) {
+        InvitationListStatus::Pending => "pending",
+        InvitationListStatus::Accepted => "accepted",
+        InvitationListStatus::Revoked => "revoked",
     };
     permit.list::<Invitations>(Query::gsi1("status", word), &paging).await
 }
@@ -113,7 +114,7 @@ pub async fn get_invitation(call: Call, Id(id): Id<InvitationId>) -> Answer<Invi
     post,
     path = "/v1/invitations/{id}/revoke",
     tag = "members",
-    params(("id" = String, Path, example = "inv_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
+    params(IdempotencyKey, ("id" = String, Path, example = "inv_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
     responses((status = 200, body = InvitationView, description = "Revoked."), platform::Problems)
 )]
 pub async fn revoke_invitation(call: Call, Id(id): Id<InvitationId>) -> Answer<InvitationView> {

@@ -9,12 +9,12 @@ use tenancy::{MemberCommand, TenantCommand};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::wire::{MemberView, RoleName};
+use super::wire::{IdempotencyKey, MemberView, RoleName};
 use crate::table::{Members, Tenants};
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MemberStatus {
+pub enum MemberListStatus {
     Active,
     Removed,
 }
@@ -24,7 +24,7 @@ pub enum MemberStatus {
 pub struct MemberFilter {
     /// `active` when not given.
     #[param(inline)]
-    status: Option<MemberStatus>,
+    status: Option<MemberListStatus>,
 }
 
 /// One page of members.
@@ -49,9 +49,9 @@ pub async fn list_members(
     paging: Paging,
 ) -> Result<Listed<MemberView>, Failure> {
     let permit = call.permit("tenancy:read", "list_members")?;
-    let word = match filter.status.unwrap_or(MemberStatus::Active) {
-        MemberStatus::Active => "active",
-        MemberStatus::Removed => "removed",
+    let word = match filter.status.unwrap_or(MemberListStatus::Active) {
+        MemberListStatus::Active => "active",
+        MemberListStatus::Removed => "removed",
     };
     let tenant = permit.get::<Tenants>(permit.tenant()).await?.state;
     let page = permit.list_stored::<Members>(Query::gsi1("status", word), &paging).await?;
@@ -88,7 +88,7 @@ pub struct ChangeMemberRole {
     post,
     path = "/v1/members/{id}/role",
     tag = "members",
-    params(("id" = String, Path, example = "mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
+    params(IdempotencyKey, ("id" = String, Path, example = "mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
     request_body = ChangeMemberRole,
     responses((status = 200, body = MemberView, description = "Changed, from the next access token on."), platform::Problems)
 )]
@@ -106,7 +106,7 @@ pub async fn change_member_role(
     post,
     path = "/v1/members/{id}/remove",
     tag = "members",
-    params(("id" = String, Path, example = "mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
+    params(IdempotencyKey, ("id" = String, Path, example = "mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")),
     responses((status = 200, body = MemberView, description = "Removed; no new token from now on."), platform::Problems)
 )]
 pub async fn remove_member(call: Call, Id(id): Id<MemberId>) -> Answer<MemberView> {

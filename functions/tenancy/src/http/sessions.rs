@@ -10,7 +10,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::directory;
-use super::wire::{PersonRef, RoleName, TenantRef};
+use super::wire::{IdempotencyKey, PersonRef, RoleName, TenantRef};
 use crate::attempts::{self, Counter};
 use crate::directory::Directory;
 use crate::password;
@@ -78,7 +78,9 @@ pub struct SessionTokens {
     tenants: Vec<TenantRef>,
 }
 
-/// Log in. Wrong password, unknown address and unconfirmed address get one and the same answer.
+/// Log in.
+///
+/// Wrong password, unknown address and unconfirmed address get one and the same answer.
 #[utoipa::path(
     post,
     path = "/v1/sessions",
@@ -156,12 +158,15 @@ async fn role_in(
     Ok(member.and_then(|member| member.state.role()))
 }
 
-/// Get new tokens for the refresh token. Each refresh token is good once; a second use ends the session, since nobody
-/// can tell which of the two users is the thief. Repeat a request whose answer was lost with its `Idempotency-Key`.
+/// Get new tokens for the refresh token.
+///
+/// Each refresh token is good once; a second use ends the session, since nobody can tell which of the two users is the
+/// thief. Repeat a request whose answer was lost with its `Idempotency-Key`.
 #[utoipa::path(
     post,
     path = "/v1/sessions/refresh",
     tag = "sessions",
+    params(IdempotencyKey),
     security(()),
     request_body = RefreshSession,
     responses((status = 200, body = SessionTokens, description = "The next tokens."), platform::Problems)
@@ -175,6 +180,7 @@ pub async fn refresh_session(visitor: Visitor, Body(body): Body<RefreshSession>)
     post,
     path = "/v1/sessions/switch",
     tag = "sessions",
+    params(IdempotencyKey),
     security(()),
     request_body = SwitchSession,
     responses((status = 200, body = SessionTokens, description = "Tokens for that company."), platform::Problems)

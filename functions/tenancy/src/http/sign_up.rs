@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::wire::TenantRef;
+use super::wire::{IdempotencyKey, TenantRef};
 use super::{directory, hash_new_password, settle_person};
 use crate::attempts::{self, Counter};
 use crate::table::{Members, Tenants, member_id};
@@ -54,6 +54,7 @@ pub struct SignUpAnswer {
     post,
     path = "/v1/sign-up",
     tag = "sign-up",
+    params(IdempotencyKey),
     security(()),
     request_body = SignUp,
     responses((status = 202, body = SignUpAnswer, description = "Look into the mailbox."), platform::Problems)

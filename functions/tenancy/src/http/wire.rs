@@ -6,7 +6,17 @@ use platform::Stored;
 use platform::entity::{Blocked, Meta};
 use serde::{Deserialize, Serialize};
 use tenancy::{ApiKey, Email, Invitation, Member, Name, Tenant, TenantRejection};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+
+/// On every command.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "documents a header that the platform reads")]
+pub struct IdempotencyKey {
+    /// The same key with the same request replays the first answer; with another request it is refused.
+    #[param(rename = "Idempotency-Key", required = false, min_length = 1, max_length = 255, example = "7f1d6a0c-1")]
+    idempotency_key: Option<String>,
+}
 
 /// What a member of a tenant does there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,6 +62,58 @@ impl From<Role> for RoleName {
     }
 }
 
+/// Words of the domain that the document of the API lists; a test holds the two together.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident),+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($variant),+ }
+    )+};
+}
+
+words! {
+    /// `pending` until the first owner has confirmed their address.
+    TenantStatus { Pending, Active }
+    /// `removed` members stay on record.
+    MemberStatus { Active, Removed }
+    /// `expired` follows from the clock.
+    InvitationStatus { Pending, Accepted, Revoked, Expired }
+    /// `expired` follows from the clock.
+    ApiKeyStatus { Active, Revoked, Expired }
+}
+
+/// What an API key may touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum ScopeName {
+    #[serde(rename = "tenancy:read")]
+    TenancyRead,
+    #[serde(rename = "tenancy:write")]
+    TenancyWrite,
+    #[serde(rename = "orders:read")]
+    OrdersRead,
+    #[serde(rename = "orders:write")]
+    OrdersWrite,
+    #[serde(rename = "warehouse:read")]
+    WarehouseRead,
+    #[serde(rename = "warehouse:write")]
+    WarehouseWrite,
+    #[serde(rename = "transport:read")]
+    TransportRead,
+    #[serde(rename = "transport:write")]
+    TransportWrite,
+    #[serde(rename = "tracking:read")]
+    TrackingRead,
+    #[serde(rename = "tracking:write")]
+    TrackingWrite,
+    #[serde(rename = "billing:read")]
+    BillingRead,
+    #[serde(rename = "billing:write")]
+    BillingWrite,
+    #[serde(rename = "audit:read")]
+    AuditRead,
+}
+
 /// A company, as its people choose between companies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TenantRef {
@@ -82,8 +144,7 @@ pub struct TenantView {
     /// The zone that the company keeps its office hours in.
     #[schema(example = "America/Chicago")]
     pub zone: String,
-    /// `pending` until the first owner has confirmed their address.
-    #[schema(example = "active")]
+    #[schema(value_type = TenantStatus)]
     pub status: String,
     #[serde(flatten)]
     pub meta: Meta,
@@ -106,15 +167,15 @@ impl TenantView {
 pub struct MemberView {
     #[schema(value_type = String, example = "mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
     pub id: MemberId,
-    #[schema(value_type = Option<String>, example = "per_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
+    #[schema(value_type = String, required = true, example = "per_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
     pub person_id: Option<PersonId>,
     #[schema(example = "Bob Roe")]
     pub name: String,
     #[schema(format = "email", example = "bob@acme.example")]
     pub email: String,
+    #[schema(value_type = RoleName, required = true)]
     pub role: Option<RoleName>,
-    /// `active` or `removed`.
-    #[schema(example = "active")]
+    #[schema(value_type = MemberStatus)]
     pub status: String,
     #[serde(flatten)]
     pub meta: Meta,
@@ -155,14 +216,14 @@ pub struct InvitationView {
     pub id: InvitationId,
     #[schema(format = "email", example = "bob@acme.example")]
     pub email: String,
+    #[schema(value_type = RoleName, required = true)]
     pub role: Option<RoleName>,
-    /// `pending`, `accepted`, `revoked` or `expired`.
-    #[schema(example = "pending")]
+    #[schema(value_type = InvitationStatus)]
     pub status: String,
     /// The member who invited.
     #[schema(value_type = Option<String>, example = "per_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
     pub invited_by: Option<PersonId>,
-    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-30T15:04:05Z")]
+    #[schema(value_type = String, required = true, format = DateTime, example = "2026-11-30T15:04:05Z")]
     pub expires_at: Option<Timestamp>,
     #[serde(flatten)]
     pub meta: Meta,
@@ -194,15 +255,14 @@ pub struct ApiKeyView {
     pub id: ApiKeyId,
     #[schema(example = "ERP")]
     pub name: String,
-    #[schema(example = json!(["orders:read", "orders:write"]))]
+    #[schema(value_type = Vec<ScopeName>, example = json!(["orders:read", "orders:write"]))]
     pub scopes: Vec<String>,
     /// Enough to recognise it by.
     #[schema(example = "sck_live_…x9Zq")]
     pub hint: String,
-    /// `active`, `revoked` or `expired`.
-    #[schema(example = "active")]
+    #[schema(value_type = ApiKeyStatus)]
     pub status: String,
-    #[schema(value_type = Option<String>, format = DateTime, example = "2027-11-20T15:04:05Z")]
+    #[schema(value_type = String, required = true, format = DateTime, example = "2027-11-20T15:04:05Z")]
     pub expires_at: Option<Timestamp>,
     #[serde(flatten)]
     pub meta: Meta,
@@ -220,5 +280,59 @@ impl ApiKeyView {
             expires_at: facts.map(|facts| facts.expires_at),
             meta: stored.meta(context),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_word<T: serde::de::DeserializeOwned>(word: &str) -> bool {
+        serde_json::from_value::<T>(word.into()).is_ok()
+    }
+
+    #[test]
+    fn the_words_are_the_domains() {
+        let tenant = Tenant::Active {
+            company: "Acme".parse().unwrap(),
+            zone: "UTC".parse().unwrap(),
+            owners: std::collections::BTreeSet::new(),
+        };
+        assert!(is_word::<TenantStatus>(tenant.status_word()));
+        let membership = tenancy::Membership {
+            person: kernel::TypedId::derive(&["p"]),
+            name: "Ann".parse().unwrap(),
+            email: "a@b.example".parse().unwrap(),
+            role: Role::Owner,
+        };
+        assert!(is_word::<MemberStatus>(Member::Active(membership.clone()).status_word()));
+        assert!(is_word::<MemberStatus>(Member::Removed(membership).status_word()));
+        let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
+        let invited = |expires_at| tenancy::Invited {
+            email: "a@b.example".parse().unwrap(),
+            role: Role::Owner,
+            invited_by: Actor::system("test"),
+            expires_at,
+        };
+        for state in [
+            Invitation::Pending(invited(now)),
+            Invitation::Pending(invited(Timestamp::MAX)),
+            Invitation::Accepted(invited(now)),
+            Invitation::Revoked(invited(now)),
+        ] {
+            assert!(is_word::<InvitationStatus>(state.status_word(now)), "{state:?}");
+        }
+        let facts = |expires_at| tenancy::KeyFacts {
+            name: "ERP".parse().unwrap(),
+            scopes: std::collections::BTreeSet::new(),
+            sha256: String::new(),
+            hint: String::new(),
+            expires_at,
+        };
+        for state in [ApiKey::Active(facts(now)), ApiKey::Active(facts(Timestamp::MAX)), ApiKey::Revoked(facts(now))] {
+            assert!(is_word::<ApiKeyStatus>(state.status_word(now)), "{state:?}");
+        }
+        assert!(Role::ALL.into_iter().all(|role| Role::from(RoleName::from(role)) == role));
+        assert!(tenancy::Scope::all().all(|scope| is_word::<ScopeName>(scope.as_str())));
     }
 }
