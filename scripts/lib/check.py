@@ -133,6 +133,7 @@ def check(verdict: Verdict) -> None:
     step = verdict.step
     step("format", ["cargo", "fmt", "--all", "--check"])
     step("template lint", [str(BINARIES / "cfn-lint"), *map(str, sorted((ROOT / "infra").glob("*.yaml")))])
+    step("events are routed", [sys.executable, "scripts/lib/reactions.py"])
     tools = ROOT / ".local" / "tools"
     tools.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):

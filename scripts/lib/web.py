@@ -21,6 +21,7 @@ DIST = (ROOT / "web" / "dist").resolve()
 PORT, STACK_FILE = int(sys.argv[1]), Path(sys.argv[2])
 BODY_BYTES_MAX = 10 * 1024 * 1024  # of an HTTP API
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "content-length"}
+FILE = re.compile(r"^/assets/|\.(css|html|ico|js|json|map|png|svg|txt|webmanifest|woff2)$")
 FRESH = {"cache-control": "no-cache"}
 
 
@@ -66,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         found = (DIST / urllib.parse.unquote(path).lstrip("/")).resolve()
         asset = path.startswith("/assets/")
         if not found.is_relative_to(DIST) or not found.is_file():
-            if asset or "." in path.rpartition("/")[2]:
+            if FILE.search(path):
                 return self.answer(404, b"not found\n", "text/plain")
             found = DIST / "index.html"
         if not found.is_file():
