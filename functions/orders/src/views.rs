@@ -268,9 +268,6 @@ pub struct OrderSummary {
     pub counts: BTreeMap<&'static str, u64>,
     #[schema(example = 123)]
     pub total: u64,
-    /// Whether there are more than were counted.
-    #[schema(example = false)]
-    pub at_least: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,7 +5,7 @@ mod imports;
 mod orders;
 
 use platform::Api;
-use utoipa_axum::routes;
+use platform::routes;
 
 /// Every route of this context.
 pub fn api() -> Api {
