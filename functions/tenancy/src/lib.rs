@@ -16,7 +16,7 @@ mod refresh_token;
 mod signing;
 mod table;
 
-use utoipa_axum::routes;
+use platform::routes;
 
 pub use events::events;
 pub use http::wire;

@@ -21,6 +21,7 @@ pub struct IdempotencyKey {
 /// What a member of a tenant does there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(example = "dispatcher")]
 pub enum RoleName {
     Owner,
     Admin,
