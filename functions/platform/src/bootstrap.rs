@@ -67,7 +67,8 @@ impl Bootstrap {
 
 /// Runs until Lambda ends the process.
 pub fn start(bootstrap: Bootstrap) -> Result<(), BoxError> {
-    let level = std::env::var("LOG_LEVEL").unwrap_or_else(|_| "info".to_owned());
+    let level = std::env::var("LOG_LEVEL").ok().and_then(|level| level.parse().ok());
+    let level: tracing_subscriber::filter::LevelFilter = level.unwrap_or(tracing_subscriber::filter::LevelFilter::INFO);
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
@@ -75,7 +76,7 @@ pub fn start(bootstrap: Bootstrap) -> Result<(), BoxError> {
         .with_target(false)
         // Lambda stamps every line itself.
         .without_time()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(level))
+        .with_max_level(level)
         .init();
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(bootstrap))
 }

@@ -14,6 +14,7 @@ pub mod budget;
 pub mod chain;
 pub mod config;
 pub mod consumer;
+mod count;
 pub mod cursor;
 pub mod entity;
 pub mod envelope;
@@ -34,7 +35,7 @@ pub mod tasks;
 pub mod work;
 pub mod workflow;
 
-pub use api::Api;
+pub use api::{Api, Routes};
 pub use app::{App, AppBuilder};
 pub use bootstrap::{Bootstrap, start};
 pub use config::Config;
@@ -50,5 +51,8 @@ pub use record::Record;
 pub use table::{Page, Query};
 pub use tasks::{TaskInput, Tasks};
 pub use work::{Done, Shown, Work};
+
+#[doc(hidden)]
+pub use utoipa_axum;
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
