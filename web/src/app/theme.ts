@@ -51,7 +51,12 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, transitionProps: { duration: 100 } } },
     // Locking the page's scroll injects a style element, which our policy forbids; here the page never scrolls.
     Modal: {
-      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120, transition: 'fade' } },
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
+        transitionProps: { duration: 120, transition: 'fade' },
+      },
     },
     Menu: { defaultProps: { withinPortal: true, transitionProps: { duration: 100 } } },
   },

@@ -22,7 +22,12 @@ export function isChange(value: unknown): value is Change {
 const BY_RELATION = new Set<string>(['track', 'charges', 'tender', 'document', 'freight', 'wait']);
 
 /** The kinds of events are finer or named otherwise than the reads in a few places. */
-const ALIAS: Record<string, ResourceKind> = { fuel: 'fuel_price', importprofile: 'import', receipt: 'receiving' };
+const ALIAS: Record<string, ResourceKind> = {
+  fuel: 'fuel_price',
+  fuelschedule: 'fuel_schedule',
+  importprofile: 'import',
+  receipt: 'receiving',
+};
 
 /** Lists that show something which another kind's change moves. */
 const ALSO: Record<string, readonly string[]> = {

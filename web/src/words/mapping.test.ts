@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { assign, fieldOf, missingFields } from './mapping';
+import type { Mapping } from '../api/types';
+import { assign, effective, fieldOf, missingFields } from './mapping';
 
 describe('which column is which field', () => {
   it('moves a field to another column and frees the old one', () => {
@@ -30,4 +31,9 @@ describe('what is still needed', () => {
     expect(missingFields({ ...three, city: 3, state: 4 })).toEqual([]);
     expect(missingFields({ ...three, city: 3 })).toHaveLength(1);
   });
+});
+
+it('a proposal may leave fields without a column', () => {
+  expect(effective({ mapping: { sku: 0, city: null } as unknown as Mapping }, undefined)).toEqual({ sku: 0 });
+  expect(effective({ mapping: { sku: 0 } }, { sku: 3 })).toEqual({ sku: 3 });
 });

@@ -50,9 +50,12 @@ export function fieldOf(mapping: Mapping, column: number): string | undefined {
   return Object.entries(mapping).find(([, at]) => at === column)?.[0];
 }
 
-/** The mapping that is in force: what the person chose, else what the server proposed. */
-export function effective(analysis: Analysis, chosen: Mapping | undefined): Mapping {
-  return chosen ?? analysis.mapping;
+/** The mapping that is in force: what the person chose, else what the server proposed (which may name no column). */
+export function effective(analysis: Pick<Analysis, 'mapping'>, chosen: Mapping | undefined): Mapping {
+  if (chosen) return chosen;
+  const named: Mapping = {};
+  for (const [field, at] of Object.entries(analysis.mapping)) if (typeof at === 'number') named[field] = at;
+  return named;
 }
 
 export const DELIMITERS: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' };
