@@ -7,7 +7,7 @@ mod audit;
 mod kinds;
 
 use platform::Api;
-use utoipa_axum::routes;
+use platform::routes;
 
 pub use kinds::kinds_of;
 

@@ -4,12 +4,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use kernel::{Aggregate, Context, OrderId, Refusal, Rejection, TypedId};
+use platform::routes;
 use platform::{Answer, Api, Body, Call, Entity, Failure, Id, Indexes, Listed, Meta, Paging, Query, Stored};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use testing::{Cloud, Harness, block_on};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use validator::Validate;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -42,6 +42,7 @@ pub struct ItemRowFault {
     pub field: String,
     #[schema(example = "weight_invalid")]
     pub code: String,
+    #[schema(example = "`heavy` is not a weight")]
     pub message: String,
 }
 
@@ -66,7 +67,9 @@ pub struct ItemsImported {
     pub rows: usize,
     #[schema(example = 2)]
     pub created: usize,
+    #[schema(example = 0)]
     pub updated: usize,
+    #[schema(example = 0)]
     pub unchanged: usize,
     #[schema(example = 1)]
     pub failed: usize,

@@ -326,6 +326,7 @@ pub struct ShipmentView {
     pub attempt: u32,
     pub lines: Vec<ShipmentLineView>,
     /// SKUs of the order that no item has.
+    #[schema(example = json!([]))]
     pub unknown_skus: Vec<String>,
     #[schema(example = 4)]
     pub pieces: u32,

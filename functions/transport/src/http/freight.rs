@@ -2,13 +2,13 @@
 
 use kernel::{FacilityId, ShipmentId};
 use platform::http::{Listed, Params};
+use platform::routes;
 use platform::table::Page;
 use platform::{Answer, Api, Call, Failure, Id, Paging, Problems};
 use serde::Deserialize;
 use serde_json::Value;
 use transport::freight::Status;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use super::READ;
 use crate::table::Freights;

@@ -4,9 +4,9 @@ use axum::extract::FromRequestParts;
 use axum::extract::RawPathParams;
 use axum::http::request::Parts;
 use kernel::TenderId;
+use platform::routes;
 use platform::{Answer, Api, Body, Failure, Permit, Problems, Reply, Visitor};
 use transport::tender::Command;
-use utoipa_axum::routes;
 
 use super::plans::NoDetails;
 use super::tenders::{self, DeclineTender};

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use kernel::{DriverId, LoadId, LocationId, ShipmentId, StopId, VehicleId};
 use platform::http::{Ids, Listed, Params};
+use platform::routes;
 use platform::table::Page;
 use platform::{Answer, Api, Body, Call, Failure, Id, Paging, Permit, Problems, Reply};
 use serde::Deserialize;
@@ -11,7 +12,6 @@ use transport::guide::RankedCarrier;
 use transport::load::{Command, DriverRef, Status, VehicleRef};
 use transport::{Equipment, LocationDetails};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use validator::Validate;
 
 use super::{READ, WRITE};

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use kernel::{FacilityId, PlanId, Pounds, ShipmentId, State};
 use platform::http::Listed;
+use platform::routes;
 use platform::table::Page;
 use platform::{Answer, Api, Body, Call, Failure, Id, Paging, Permit, Problems};
 use serde::Deserialize;
@@ -12,7 +13,6 @@ use transport::freight::Status;
 use transport::plan::{Ask, Command, Target};
 use transport::planner::{CANDIDATES_MAX, Candidate, Criteria, GroupBy};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 use validator::Validate;
 
 use super::{READ, WRITE};

@@ -2,6 +2,7 @@
 
 use kernel::{CarrierId, DriverId, GuideId, LocationId, VehicleId};
 use platform::http::{Listed, Params};
+use platform::routes;
 use platform::table::Page;
 use platform::{Answer, Api, Body, Call, Failure, Id, Paging, Problems};
 use serde::Deserialize;
@@ -11,7 +12,6 @@ use transport::guide::GuideCommand;
 use transport::location::LocationCommand;
 use transport::vehicle::VehicleCommand;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use super::{READ, WRITE};
 use crate::table::{Carriers, Drivers, Guides, Locations, Vehicles, everything, of_carrier};
@@ -69,9 +69,9 @@ macro_rules! record {
 macro_rules! list {
     ($noun:tt, $path:tt, $list:ident, $entity:ident, $view:ident) => {
         #[utoipa::path(
-                    get, path = $path, tag = $noun, summary = "List them by name", params(Paging),
-                    responses((status = 200, description = "A page.", body = Page<$view>), Problems)
-                )]
+                            get, path = $path, tag = $noun, summary = "List them by name", params(Paging),
+                            responses((status = 200, description = "A page.", body = Page<$view>), Problems)
+                        )]
         async fn $list(call: Call, paging: Paging) -> Result<Listed<$view>, Failure> {
             call.permit(READ, stringify!($list))?.list::<$entity>(everything(), &paging).await
         }

@@ -2,6 +2,7 @@
 
 use kernel::{LoadId, TenderId};
 use platform::http::{Listed, Params};
+use platform::routes;
 use platform::table::Page;
 use platform::work::{Done, Shown};
 use platform::{Answer, Api, Body, Call, Failure, Id, Paging, Permit, Problems, Reply};
@@ -10,7 +11,6 @@ use serde_json::Value;
 use transport::load::{self, CarrierRef};
 use transport::tender::{Command, DeclineReason, Status};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use validator::Validate;
 
 use super::plans::NoDetails;

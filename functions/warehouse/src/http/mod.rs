@@ -8,7 +8,7 @@ mod shipments;
 mod stock;
 
 use platform::Api;
-use utoipa_axum::routes;
+use platform::routes;
 
 pub fn routes(api: Api) -> Api {
     api.routes(routes!(items::create_item, items::list_items))
