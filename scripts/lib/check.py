@@ -172,7 +172,7 @@ def check(verdict: Verdict) -> None:
     browser = install_chromium()
     step(
         "browser journey", ["npm", "run", "--silent", "e2e"], cwd=WEB,
-        env={**env, "CHROMIUM": browser or ""}, needs=["stack up", "web build"],
+        env={**env, "CHROMIUM": browser or "", "SHOTS": str(WORK / "screens")}, needs=["stack up", "web build"],
     )
 
 

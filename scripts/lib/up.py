@@ -163,7 +163,7 @@ def main() -> None:
     steps = Steps()
     before = home.read_json(STACK_FILE)
     if not options.no_build:
-        steps.run("build functions (cargo)", lambda: quietly("cargo-build", ["cargo", "build", "--workspace", "--bins"]))
+        steps.run("build functions (minutes, the first time)", lambda: quietly("cargo-build", ["cargo", "build", "--workspace", "--bins"]))
     zips = steps.run(
         "zip functions", lambda: {n: deploy.zip_bootstrap(p, HOME / "zips") for n, p in binaries().items()}
     )
