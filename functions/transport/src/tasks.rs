@@ -15,7 +15,8 @@
 //! | give_up | undoes what is open after a failure | given_up |
 //!
 //! Every step may run twice, at any distance: what it does is a command on a state that has changed by then, and what
-//! it answers is read from that state. A step of a round that was superseded changes nothing.
+//! it answers is read from that state. The two that count (`chase_delivery`, `request_pod`) go by the receipt of their
+//! entry, which tells a repetition from the next reminder. A step of a round that was superseded changes nothing.
 
 mod billing;
 mod giving_up;

@@ -353,13 +353,13 @@ fn resume(load: &Load, load_id: LoadId, reason: Option<&str>) -> Decision {
         | Status::AtPickup
         | Status::Departed
         | Status::AtDelivery
-        | Status::Delivered => true,
+        | Status::Delivered
+        | Status::Refused => true,
         Status::Blank
         | Status::Planned
         | Status::Closed
         | Status::Uncovered
         | Status::MissedPickup
-        | Status::Refused
         | Status::Cancelled => false,
     };
     if running && (stopped || reason.is_some_and(|reason| !reason.trim().is_empty())) {

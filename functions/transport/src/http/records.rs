@@ -69,9 +69,9 @@ macro_rules! record {
 macro_rules! list {
     ($noun:tt, $path:tt, $list:ident, $entity:ident, $view:ident) => {
         #[utoipa::path(
-                            get, path = $path, tag = $noun, summary = "List them by name", params(Paging),
-                            responses((status = 200, description = "A page.", body = Page<$view>), Problems)
-                        )]
+                                    get, path = $path, tag = $noun, summary = "List them by name", params(Paging),
+                                    responses((status = 200, description = "A page.", body = Page<$view>), Problems)
+                                )]
         async fn $list(call: Call, paging: Paging) -> Result<Listed<$view>, Failure> {
             call.permit(READ, stringify!($list))?.list::<$entity>(everything(), &paging).await
         }
