@@ -7,7 +7,7 @@ mod invoices;
 mod rates;
 
 use platform::Api;
-use utoipa_axum::routes;
+use platform::routes;
 
 pub fn routes(api: Api) -> Api {
     api.routes(routes!(rates::add_rate, rates::list_rates))

@@ -5,7 +5,7 @@ mod facts;
 mod tracks;
 
 use platform::Api;
-use utoipa_axum::routes;
+use platform::routes;
 
 pub fn routes(api: Api) -> Api {
     api.routes(routes!(facts::report_tracking_event, facts::list_tracking_events))
