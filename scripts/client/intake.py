@@ -23,7 +23,7 @@ def upload_orders(api, name, content):
 
 
 def put(upload, content):
-    answer = Http().send(upload["method"], upload["url"], content, upload["headers"])
+    answer = Http().send(upload.get("method", "PUT"), upload["url"], content, upload["headers"])
     if not answer.ok:
         raise RuntimeError(f"the upload answered {answer.status}: {answer.body[:300]!r}")
 
@@ -87,16 +87,18 @@ def run_import(api, import_id, analysis, step):
     if analysis.get("date_order"):
         body["date_order"] = analysis["date_order"]
     api.post(f"/v1/imports/{import_id}/start", body)
+    quiet = Quiet()
 
     def ended():
         now = api.get(f"/v1/imports/{import_id}")
         progress = now["progress"]
         step.at(f"{progress['orders_done']} of {progress['orders_total']} orders")
-        return now if now["state"] in ("completed", "failed", "cancelled") else None
+        quiet.look(progress)
+        return now if now["state"] in ("completed", "failed", "cancelled") or quiet.stuck() else None
 
     done = until(ended, IMPORT_TIMEOUT_S, every_s=1, what="the import")
     if done["state"] != "completed":
-        raise Refused(f"the import {done['state']}: {done['failure']}")
+        raise Refused(f"the import is {done['state']} and nothing moves: {done['failure'] or done['progress']}")
     return done
 
 

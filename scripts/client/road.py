@@ -101,7 +101,7 @@ def send_proof(api, load, stop, http=None):
 
     document = until(announce, 300, what=f"tracking to know load {load['number']}")
     upload = document["upload"]
-    answer = (http or Http()).send(upload["method"], upload["url"], content, upload["headers"])
+    answer = (http or Http()).send(upload.get("method", "PUT"), upload["url"], content, upload["headers"])
     if not answer.ok:
         raise RuntimeError(f"the upload of a proof of delivery answered {answer.status}: {answer.body[:300]!r}")
     signed = {"signed_by": stop["place"]["name"][:60], "signed_at": instant(datetime.datetime.now(datetime.timezone.utc))}
