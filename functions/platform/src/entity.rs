@@ -69,8 +69,10 @@ pub struct Meta {
     #[schema(value_type = String, format = DateTime, example = "2026-11-20T16:00:00Z")]
     pub updated_at: Timestamp,
     /// What can be done with it now: the last segments of its command routes.
+    #[schema(example = json!(["hold", "cancel"]))]
     pub allowed_actions: Vec<String>,
     /// What cannot, and why.
+    #[schema(example = json!([{"action": "release", "code": "order_not_on_hold", "reason": "the order is not on hold"}]))]
     pub blocked_actions: Vec<Blocked>,
 }
 
@@ -81,6 +83,7 @@ pub struct Blocked {
     pub action: String,
     #[schema(example = "order_not_on_hold")]
     pub code: String,
+    #[schema(example = "the order is not on hold")]
     pub reason: String,
 }
 
