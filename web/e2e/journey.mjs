@@ -109,7 +109,8 @@ async function journey() {
     await page.keyboard.press('Escape');
     const facility = (await api.all('/v1/facilities'))[0];
     await receiveAll(api, facility, 2000);
-    // Nobody reloads: the socket told.
+    // Movements of stock are too many to be told over the socket.
+    await page.reload();
     await page.locator('.table tbody tr').nth(3).waitFor({ timeout: 20_000 });
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: 'Bins' }).waitFor();
@@ -323,6 +324,7 @@ async function journey() {
     await screen('invitation', guest);
     await guest.getByRole('button', { name: 'Join' }).click();
     await guest.getByText(/You joined as warehouse/).waitFor();
+    await page.reload();
     await page.getByRole('cell', { name: 'Bob Roe' }).waitFor({ timeout: 20_000 });
     await screen('settings-team');
   });

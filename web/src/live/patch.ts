@@ -33,7 +33,7 @@ const ALIAS: Record<string, ResourceKind> = {
 const ALSO: Record<string, readonly string[]> = {
   load: ['freight'],
   plan: ['freight'],
-  shipment: ['stock'],
+  shipment: ['stock', 'freight'],
 };
 
 export interface Cached {

@@ -67,6 +67,7 @@ const features = tableFeatures({
 export function DataTable<R>(props: TableProps<R>) {
   const { rows, columns, rowId, onOpen, selection, onEnd, rowHeight = 34 } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const toFocus = useRef<string | undefined>(undefined);
   const [sorting, setSorting] = useState<SortingState>([]);
   const [ownCurrent, setOwnCurrent] = useState<string | undefined>();
   const current = props.current ?? ownCurrent;
@@ -114,8 +115,20 @@ export function DataTable<R>(props: TableProps<R>) {
     const id = rowId(row);
     setOwnCurrent(id);
     props.onCurrent?.(id);
+    toFocus.current = id;
     virtual.scrollToIndex(drawn.indexOf(row), { align: 'auto' });
   };
+  // The row's own link takes the focus, as soon as the row is drawn: it is read out, and Enter follows it.
+  useEffect(() => {
+    const list = scroller.current;
+    if (toFocus.current === undefined || list === null) return;
+    const row = [...list.querySelectorAll('tr[data-id]')].find(
+      (each) => each.getAttribute('data-id') === toFocus.current,
+    );
+    if (row === undefined) return;
+    toFocus.current = undefined;
+    (row.querySelector('a') ?? list).focus({ preventScroll: true });
+  });
   const at = current === undefined ? -1 : drawn.findIndex((row) => rowId(row) === current);
   const keys = [
     { keys: 'j', does: 'Next row', run: () => go(at + 1) },
@@ -209,6 +222,7 @@ export function DataTable<R>(props: TableProps<R>) {
             return (
               <tr
                 key={id}
+                data-id={id}
                 aria-rowindex={item.index + 2}
                 aria-current={id === current ? 'true' : undefined}
                 className={onOpen || props.onCurrent ? 'opens' : undefined}

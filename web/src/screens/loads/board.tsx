@@ -221,7 +221,15 @@ interface RowProps {
 function LoadRow({ load, picked, onPick, onOpen }: RowProps) {
   const ref = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (picked) ref.current?.scrollIntoView({ block: 'nearest' });
+    if (!picked || ref.current === null) return;
+    ref.current.scrollIntoView({ block: 'nearest' });
+    // Walking with j and k takes the focus along, but never out of a field or a dialog.
+    if (
+      document.activeElement === document.body ||
+      document.activeElement?.closest('.lanes, .screen-head h1, .tiles')
+    ) {
+      ref.current.focus({ preventScroll: true });
+    }
   }, [picked]);
   const due = dueOf(load);
   const zone = load.stops[0]?.zone ?? 'UTC';
@@ -233,7 +241,8 @@ function LoadRow({ load, picked, onPick, onOpen }: RowProps) {
       type="button"
       className="load-row"
       aria-current={picked ? 'true' : undefined}
-      onClick={() => onPick(load)}
+      // A second Enter opens what the first has picked.
+      onClick={(event) => (picked && event.detail === 0 ? onOpen(load.id) : onPick(load))}
       onDoubleClick={() => onOpen(load.id)}
     >
       <span className="mono strong">{load.number}</span>
