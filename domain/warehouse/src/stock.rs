@@ -152,6 +152,8 @@ pub enum StockRejection {
     InsufficientHeld { held: u32 },
     #[error("the units are not allocated in bin `{bin}`")]
     NotAllocated { bin: Bin },
+    #[error("more units would be put back than were ever picked")]
+    NotPicked,
     #[error("more units would be picked from bin `{bin}` than are allocated")]
     OverPick { bin: Bin },
     #[error("a quantity must be from 1 to {max}", max = Stock::MOVE_MAX)]
@@ -171,6 +173,7 @@ impl Rejection for StockRejection {
             Self::Insufficient { .. } => "insufficient_stock",
             Self::InsufficientHeld { .. } => "insufficient_held",
             Self::NotAllocated { .. } => "stock_not_allocated",
+            Self::NotPicked => "stock_not_picked",
             Self::OverPick { .. } => "stock_over_pick",
             Self::InvalidQuantity { .. } => "quantity_out_of_range",
             Self::TooMuch => "stock_too_much",
@@ -186,6 +189,7 @@ impl Rejection for StockRejection {
             Self::Insufficient { .. }
             | Self::InsufficientHeld { .. }
             | Self::NotAllocated { .. }
+            | Self::NotPicked
             | Self::OverPick { .. }
             | Self::TooMuch
             | Self::TooManyBins => Refusal::Conflict,
@@ -331,6 +335,9 @@ impl Aggregate for Stock {
             }
             StockCommand::Release { shipment_id, reserved, picked } => {
                 self.covers(&reserved.iter().map(|b| (&b.bin, b.quantity)).collect::<Vec<_>>())?;
+                if picked.iter().map(|b| u64::from(b.quantity)).sum::<u64>() > self.tally.picked {
+                    return Err(StockRejection::NotPicked);
+                }
                 StockEvent::Released { shipment_id, reserved, picked }
             }
             StockCommand::Pick { shipment_id, bins } => {

@@ -99,8 +99,8 @@ fn any_command() -> impl Strategy<Value = StockCommand> {
         3 => (at.clone(), 0u32..30).prop_map(|(at, n)| receive("A-1", &[(at, n)])),
         4 => n.clone().prop_map(move |quantity| StockCommand::Reserve {
             shipment_id: shipment, order_id: OrderId::derive(&["o"]), quantity }),
-        // Only what was picked goes back, which is the shipment's knowledge: here, nothing.
-        2 => two.prop_map(move |reserved| StockCommand::Release { shipment_id: shipment, reserved, picked: vec![] }),
+        2 => (two.clone(), two).prop_map(move |(reserved, picked)| StockCommand::Release {
+            shipment_id: shipment, reserved, picked }),
         4 => pick,
         1 => (at.clone(), n.clone()).prop_map(move |(at, quantity)| StockCommand::Hold { bin: bin(at), quantity, reason: reason() }),
         1 => (at.clone(), n.clone()).prop_map(move |(at, quantity)| StockCommand::Unhold { bin: bin(at), quantity, reason: reason() }),

@@ -18,11 +18,23 @@ use crate::views::{FacilityView, ItemView, ReceiptView, ShipmentView, StockView}
 /// Parts the fields of a sort key: nothing that people type contains it.
 const PART: char = '\u{1f}';
 
+/// Only sort keys that begin so. DynamoDB takes neither an empty text nor a long one for a key's beginning, so an empty
+/// one asks for all, and what is beyond any key of ours is cut: nothing begins with it either way.
+fn beginning(query: Query, prefix: &str) -> Query {
+    match prefix.trim() {
+        "" => query,
+        text => query.prefix(text.chars().take(PREFIX_MAX).collect::<String>()),
+    }
+}
+
+/// More characters than a SKU or an order number has; in bytes, less than a key may have.
+const PREFIX_MAX: usize = 200;
+
 pub struct Items;
 
 impl Items {
     pub fn by_sku(prefix: Option<&str>) -> Query {
-        Query::gsi1("list", "all").prefix(prefix.unwrap_or_default().trim().to_uppercase())
+        beginning(Query::gsi1("list", "all"), &prefix.unwrap_or_default().to_uppercase())
     }
 }
 
@@ -146,7 +158,7 @@ impl Shipments {
     }
 
     pub fn by_order_number(prefix: Option<&str>) -> Query {
-        Query::gsi2("list", "all").prefix(prefix.unwrap_or_default())
+        beginning(Query::gsi2("list", "all"), prefix.unwrap_or_default())
     }
 }
 

@@ -44,6 +44,8 @@ fn a_sku_is_one_item_whatever_its_case() {
         let listed = ok(http.get("/v1/items?sku=fur-").await);
         assert_eq!(listed["items"][0]["description"], "Tall bookcase");
         assert_eq!(ok(http.get("/v1/items?sku=OFF").await)["items"], json!([]));
+        assert_eq!(ok(http.get("/v1/items?sku=").await)["items"][0]["id"], created.json["id"]);
+        assert_eq!(ok(http.get(&format!("/v1/items?sku={}", "A".repeat(3_000))).await)["items"], json!([]));
         let history = ok(http.get(&format!("/v1/items/{id}/history")).await);
         assert_eq!(history["items"][1]["name"], "item_revised");
         assert_eq!(http.in_tenant("b").get(&format!("/v1/items/{id}")).await.status, 404);
