@@ -575,11 +575,13 @@ export interface Import extends Resource {
   upload?: Upload | null;
 }
 
+/** What became of one order's rows. */
 export interface ImportRow {
-  line: number;
   order_number: string;
   outcome: string;
   order_id: string | null;
-  errors: { column: string; value: string; code: string; message: string }[];
+  /** Its rows in the file, from 1. */
+  lines: number[];
+  errors: { line: number; field: string; value: string; code: string; message: string }[];
   warnings: Noted[];
 }

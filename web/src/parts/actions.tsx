@@ -21,6 +21,9 @@ interface ActionBarProps<K extends ResourceKind> {
   size?: 'xs' | 'compact-xs';
 }
 
+/** Shown only when they are possible: a way out of trouble that mostly is not there. */
+const RARE = new Set(['resume', 'unhold']);
+
 const same = (a: string, b: string) => a.replaceAll('-', '_') === b.replaceAll('-', '_');
 const onWire = (action: string) => action.replaceAll('_', '-');
 
@@ -78,7 +81,7 @@ export function ActionBar<K extends ResourceKind>(props: ActionBarProps<K>) {
       continue;
     }
     const blocked = resource.blocked_actions.find((b) => same(b.action, action));
-    if (!blocked) continue;
+    if (!blocked || RARE.has(action)) continue;
     buttons.push(
       <Tooltip key={action} label={blocked.reason} multiline w={260} events={{ hover: true, focus: true, touch: true }}>
         {/* Reachable by keyboard, so that the reason can be read; `disabled` would hide it. */}

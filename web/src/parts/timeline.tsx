@@ -23,7 +23,7 @@ export function actorWord(actor: HistoryEntry['actor']): string {
     case 'api_key':
       return 'API key';
     case 'link':
-      return `${actor.party ?? 'a partner'} by link`;
+      return 'by signed link';
     default:
       return 'automatic';
   }

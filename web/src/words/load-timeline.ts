@@ -11,8 +11,24 @@ import { DECLINE_REASONS, happening, happeningTone, SOURCES, wordFor } from './v
 export const LATE_NEWS_MS = 5 * 60_000;
 
 /** Events of the load's own history that only repeat what its track or its tenders tell better. */
-const TOLD_ELSEWHERE =
-  /^(tender_(offered|accepted|declined|expired|withdrawn)|load_tender_\w+|stop_arrived|stop_departed|stop_\w+_noted|delivery_attempted|load_(arrived|departed|at_pickup|at_delivery))$/;
+const BY_TENDERS = new Set([
+  'load_offered',
+  'load_covered',
+  'tender_offered',
+  'tender_accepted',
+  'tender_declined',
+  'tender_expired',
+  'tender_withdrawn',
+]);
+const BY_TRACK = new Set([
+  'load_arrived_at_pickup',
+  'load_departed',
+  'load_reached_consignee',
+  'load_delivery_recorded',
+  'stop_arrived',
+  'stop_departed',
+  'delivery_attempted',
+]);
 
 export interface Sources {
   load: Load;
@@ -81,10 +97,8 @@ function fromTrack(track: Track): Entry[] {
 export function loadTimeline({ load, history, tenders, track, describe, who }: Sources): Entry[] {
   const home = load.stops[0]?.zone ?? 'UTC';
   const own = history
-    .filter((event) => {
-      const better = /tender/.test(event.name) ? tenders.length > 0 : track !== undefined;
-      return !(better && TOLD_ELSEWHERE.test(event.name));
-    })
+    .filter((event) => !(tenders.length > 0 && BY_TENDERS.has(event.name)))
+    .filter((event) => !(track !== undefined && BY_TRACK.has(event.name)))
     .map((event) => ({
       id: event.id,
       what: happening(event.name),

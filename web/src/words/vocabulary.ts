@@ -293,6 +293,36 @@ const HAPPENINGS: Record<string, string> = {
   shipment_packed: 'Packed',
   shipment_ready: 'Staged, ready to ship',
   load_planned: 'Load planned',
+  load_shipments_changed: 'Shipments changed',
+  load_pick_recorded: 'Pick recorded',
+  load_offered: 'Tender offered',
+  load_covered: 'Tender accepted',
+  load_pickup_missed: 'Pickup missed',
+  load_arrived_at_pickup: 'Arrived at the pickup',
+  load_departed: 'Left the pickup',
+  load_reached_consignee: 'Reached a consignee',
+  load_delivery_recorded: 'Delivery recorded',
+  load_delivery_chased: 'Delivery asked after',
+  load_refused: 'Refused',
+  load_pod_recorded: 'Proof of delivery received',
+  load_pod_requested: 'Proof of delivery asked for',
+  load_flagged: 'Needs attention',
+  load_workflow_resumed: 'Workflow resumed',
+  load_cancelled: 'Cancelled',
+  order_allocation_recorded: 'Stock allocated',
+  order_short_recorded: 'Found short',
+  shipment_shipped: 'Shipped',
+  shipment_cancelled: 'Cancelled',
+  picking_started: 'Picking started',
+  stock_received: 'Received',
+  stock_reserved: 'Reserved',
+  stock_released: 'Reservation ended',
+  stock_picked: 'Picked',
+  stock_held: 'Held',
+  stock_unheld: 'Hold ended',
+  stock_adjusted: 'Count adjusted',
+  invoice_paid: 'Paid',
+  invoice_voided: 'Void',
   load_tendering_started: 'Tendering started',
   tender_offered: 'Tender offered',
   tender_accepted: 'Tender accepted',
@@ -323,7 +353,7 @@ const GOOD = /accepted|delivered|ready|proof|closed|packed|allocated|issued|pick
 /** The tone of a timeline's dot. */
 export function happeningTone(name: string): Tone {
   if (BAD.test(name)) return 'bad';
-  if (/held|corrected|hold|attention/.test(name)) return 'warn';
+  if (/held|corrected|hold|attention|flagged|requested|chased/.test(name)) return 'warn';
   if (GOOD.test(name)) return 'good';
   return 'info';
 }

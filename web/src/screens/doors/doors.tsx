@@ -275,7 +275,10 @@ export function AcceptInvitation() {
   const accept = useMutation<Accepted, Problem, { name?: string; password?: string }>({
     mutationFn: (body) => post<Accepted>('/v1/invitations/accept', { token, ...body }, { open: true }),
   });
-  const isNew = accept.error?.code === 'new_person_needs_password' || accept.variables?.password !== undefined;
+  // The link alone is enough for someone known; someone new is told to say more.
+  const needsMore = accept.error?.errors.some((e) => e.code.startsWith('new_person_needs')) ?? false;
+  const asked = accept.variables?.password === undefined;
+  const isNew = needsMore || !asked;
   if (accept.data) {
     const { email, role, tenant } = accept.data;
     return (
@@ -308,7 +311,7 @@ export function AcceptInvitation() {
           send="Join"
           wide
           busy={accept.isPending}
-          error={accept.error?.code === 'new_person_needs_password' ? null : accept.error}
+          error={asked ? null : accept.error}
           onSend={(text, form) => accept.mutate({ name: text('name'), password: String(form.get('password')) })}
         >
           <TextInput name="name" label="Your name" autoComplete="name" required autoFocus />

@@ -8,11 +8,21 @@ import { useFlat } from '../../parts/flat';
 import { Card, Empty, ProblemNote } from '../../parts/screen';
 import { State } from '../../parts/state';
 import { type Column, DataTable } from '../../parts/table';
+import { humanise } from '../../words/format';
+import { FIELDS } from '../../words/mapping';
 
 const route = getRouteApi('/app/imports/$id');
+const fieldWord = (field: string) => (FIELDS.find((f) => f.field === field)?.word ?? humanise(field)).toLowerCase();
 
 const COLUMNS: Column<ImportRow>[] = [
-  { id: 'line', head: 'Row', width: 70, end: true, by: (r) => r.line, cell: (r) => r.line },
+  {
+    id: 'lines',
+    head: 'Rows',
+    width: 90,
+    end: true,
+    by: (r) => r.lines[0] ?? 0,
+    cell: (r) => (r.lines.length > 1 ? `${r.lines[0]} + ${r.lines.length - 1}` : r.lines[0]),
+  },
   {
     id: 'order',
     head: 'Order',
@@ -38,7 +48,9 @@ const COLUMNS: Column<ImportRow>[] = [
     id: 'why',
     head: 'Why',
     cell: (r) => {
-      const errors = r.errors.map((e) => `${e.column}${e.value ? ` “${e.value}”` : ''}: ${e.message}`);
+      const errors = r.errors.map(
+        (e) => `row ${e.line}, ${fieldWord(e.field)}${e.value ? ` “${e.value}”` : ''}: ${e.message}`,
+      );
       const warnings = r.warnings.map((w) => w.detail);
       const text = [...errors, ...warnings].join('; ');
       return <span title={text}>{text}</span>;
@@ -53,7 +65,7 @@ export function Rows({ id, failed }: { id: string; failed: number }) {
   const query = useInfiniteQuery(importRows(id, outcome === 'all' ? undefined : outcome));
   const { rows, more } = useFlat(query);
   return (
-    <Card title="Rows" pad={false}>
+    <Card title="Orders of the file" pad={false}>
       <div style={{ padding: '8px 12px' }}>
         <FilterTabs
           kind="import_row"
@@ -66,13 +78,13 @@ export function Rows({ id, failed }: { id: string; failed: number }) {
       <ProblemNote error={query.error} />
       <div style={{ display: 'flex', height: 'min(52vh, 520px)' }}>
         <DataTable
-          label="Rows of the file"
+          label="Orders of the file"
           rows={rows}
           columns={COLUMNS}
-          rowId={(r) => `${r.line}`}
+          rowId={(r) => `${r.lines[0]} ${r.order_number}`}
           onEnd={more}
           loadingMore={query.isFetching}
-          empty={<Empty title="No such rows" />}
+          empty={<Empty title="No such orders" />}
         />
       </div>
     </Card>

@@ -1,16 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { PackageX } from 'lucide-react';
+import { useEffect } from 'react';
 
-import { list, one } from '../../api/queries';
+import { one, pages } from '../../api/queries';
 import type { Freight, Plan, PlannedLoad } from '../../api/types';
 import { ActionBar } from '../../parts/actions';
 import { useAct } from '../../parts/command';
+import { useFlat } from '../../parts/flat';
 import { useKeys } from '../../parts/keys';
 import { Empty, Loading, Note, Screen } from '../../parts/screen';
 import { State } from '../../parts/state';
 import { Due } from '../../parts/when';
-import { count, plural, pounds } from '../../words/format';
+import { cityState, count, plural, pounds } from '../../words/format';
 import { LeftOut } from './left-out';
 import { Shipments } from './shipments';
 
@@ -57,15 +59,17 @@ export function PlanPage() {
   );
 }
 
-const NO_FREIGHT: Freight[] = [];
-
 function Proposal({ plan }: { plan: Plan }) {
   const { key } = route.useSearch();
   const navigate = useNavigate({ from: '/plans/$id' });
-  const open = useQuery(list('freight', { facility_id: plan.criteria.facility_id, status: 'open' }));
+  // A committed plan's freight is on its loads.
+  const status = plan.status === 'committed' ? 'assigned' : 'open';
+  const query = useInfiniteQuery(pages('freight', { facility_id: plan.criteria.facility_id, status }));
+  const { rows: known, more } = useFlat(query);
+  useEffect(more, [more, known.length]);
   const act = useAct('plan');
   const load = plan.loads.find((l) => l.key === key) ?? plan.loads[0];
-  const freight = new Map((open.data?.items ?? NO_FREIGHT).map((f) => [f.id, f]));
+  const freight = new Map(known.map((f) => [f.id, f]));
 
   const pick = (next: PlannedLoad | undefined) => {
     if (next) void navigate({ search: { key: next.key }, replace: true });
@@ -89,12 +93,12 @@ function Proposal({ plan }: { plan: Plan }) {
   }
   return (
     <div className="panes">
-      <ProposedLoads plan={plan} picked={load?.key} onPick={pick} />
+      <ProposedLoads plan={plan} freight={freight} picked={load?.key} onPick={pick} />
       <div className="pane work">
         {load && (
           <div className="screen-head tabs-head">
             <span className="strong">
-              Load {load.key}: {load.destination}
+              Load {load.key}: {placeOf(plan, load, freight)}
             </span>
             <span className="soft">
               {plural(load.stops, 'drop')} · {pounds(load.weight_lb)} · {plural(load.pieces, 'piece')} · ship by{' '}
@@ -132,13 +136,24 @@ function Proposal({ plan }: { plan: Plan }) {
   );
 }
 
+/** Where a proposed load goes, as people say it: a group of ZIP codes by the city of its first drop. */
+function placeOf(plan: Plan, load: PlannedLoad, freight: ReadonlyMap<string, Freight>): string {
+  if (plan.criteria.group_by === 'state') return load.destination;
+  const first = load.shipment_ids.map((id) => freight.get(id)).find((f) => f !== undefined);
+  const city = first ? cityState(first.ship_to) : undefined;
+  if (plan.criteria.group_by === 'zone')
+    return city ? `Region ${load.destination}, ${first?.ship_to.state}` : `Region ${load.destination}`;
+  return city ?? `${load.destination}xx`;
+}
+
 interface ProposedProps {
   plan: Plan;
+  freight: ReadonlyMap<string, Freight>;
   picked: string | undefined;
   onPick: (load: PlannedLoad) => void;
 }
 
-function ProposedLoads({ plan, picked, onPick }: ProposedProps) {
+function ProposedLoads({ plan, freight, picked, onPick }: ProposedProps) {
   const most = Number(plan.criteria.max_weight_lb ?? 0);
   return (
     <aside className="pane" tabIndex={0} aria-label="Proposed loads">
@@ -150,7 +165,7 @@ function ProposedLoads({ plan, picked, onPick }: ProposedProps) {
               <button type="button" aria-pressed={load.key === picked} onClick={() => onPick(load)}>
                 <span className="top">
                   <span>
-                    {load.key}. {load.destination}
+                    {load.key}. {placeOf(plan, load, freight)}
                   </span>
                   <span>{pounds(load.weight_lb)}</span>
                 </span>
