@@ -103,7 +103,8 @@ function Identity() {
   const who = useQuery(me);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Otherwise Mantine switches transitions off by a style element, which the policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
 
   const logOut = () => {
     const refresh = takeRefreshToken();

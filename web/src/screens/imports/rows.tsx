@@ -78,7 +78,7 @@ export function Rows({ id, failed }: { id: string; failed: number }) {
       <ProblemNote error={query.error} />
       <div style={{ display: 'flex', height: 'min(52vh, 520px)' }}>
         <DataTable
-          label="Orders of the file"
+          label="What became of each order"
           rows={rows}
           columns={COLUMNS}
           rowId={(r) => `${r.lines[0]} ${r.order_number}`}
