@@ -28,7 +28,8 @@ export class Api {
   async call(method, path, body, type = 'application/json') {
     const headers = { 'content-type': type, ...(this.token ? { authorization: `Bearer ${this.token}` } : {}) };
     const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await fetch(this.base + path, { method, headers, body: sent });
+    const request = new Request(this.base + path, { method, headers, ...(sent === undefined ? {} : { body: sent }) });
+    const response = await fetch(request);
     const text = await response.text();
     if (!response.ok) {
       const error = new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 400)}`);

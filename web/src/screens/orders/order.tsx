@@ -114,7 +114,7 @@ function Details({ order }: { order: Order }) {
                 [
                   'Shipment',
                   order.shipment_id ? (
-                    <Link to="/shipments/$id" params={{ id: order.shipment_id }} className="link">
+                    <Link key="shipment" to="/shipments/$id" params={{ id: order.shipment_id }} className="link">
                       Warehouse task
                     </Link>
                   ) : (
@@ -124,7 +124,7 @@ function Details({ order }: { order: Order }) {
                 [
                   'Load',
                   load ? (
-                    <Link to="/loads/$id" params={{ id: load.id }} className="link mono">
+                    <Link key="load" to="/loads/$id" params={{ id: load.id }} className="link mono">
                       {load.number}
                     </Link>
                   ) : (
@@ -134,7 +134,7 @@ function Details({ order }: { order: Order }) {
                 [
                   'Invoice',
                   order.invoice ? (
-                    <Link to="/invoices/$id" params={{ id: order.invoice.id }} className="link mono">
+                    <Link key="invoice" to="/invoices/$id" params={{ id: order.invoice.id }} className="link mono">
                       {order.invoice.number}
                     </Link>
                   ) : (
@@ -175,7 +175,7 @@ function Details({ order }: { order: Order }) {
                 [
                   'Import',
                   order.import_id ? (
-                    <Link to="/imports/$id" params={{ id: order.import_id }} className="link">
+                    <Link key="import" to="/imports/$id" params={{ id: order.import_id }} className="link">
                       From a file
                     </Link>
                   ) : (
