@@ -33,7 +33,7 @@ pub struct LogIn {
     password: String,
     /// Which of the person's companies; the one that they have belonged to longest when not given.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "tnt_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
+    #[schema(value_type = Option<String>, pattern = "^tnt_[0-9a-f]{32}$", example = "tnt_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
     tenant_id: Option<TenantId>,
 }
 
@@ -51,7 +51,7 @@ pub struct SwitchSession {
     #[validate(length(min = 1, max = 2048))]
     #[schema(min_length = 1, max_length = 2048, example = "scr_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b_0_TUFD")]
     refresh_token: String,
-    #[schema(value_type = String, example = "tnt_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
+    #[schema(value_type = String, pattern = "^tnt_[0-9a-f]{32}$", example = "tnt_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b")]
     tenant_id: TenantId,
 }
 
