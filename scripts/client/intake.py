@@ -64,10 +64,10 @@ def known_skus(api):
     return {item["sku"].upper(): item["sku"] for item in api.pages("/v1/items")}
 
 
-def receive_stock(api, facility, demand, step):
-    """Receives what the file will ask for, except for a few SKUs that are left short on purpose; answers those."""
+def receive_stock(api, facility, orders, step):
+    """Receives what the file of orders will ask for, except for a few SKUs that are left short on purpose; answers those."""
     skus = known_skus(api)
-    wanted, lacking = stock_to_receive({sku: units for sku, units in demand.items() if sku in skus})
+    wanted, lacking = stock_to_receive({sku: units for sku, units in orders.demand().items() if sku in skus}, orders.alone())
     bins = facility["bins"]
     lines = [{"sku": skus[sku], "bin": bins[i % len(bins)], "quantity": units} for i, (sku, units) in enumerate(sorted(wanted.items()))]
     for start in range(0, len(lines), RECEIPT_LINES_MAX):
@@ -109,7 +109,8 @@ def import_outcomes(api, import_id):
         if row["order_id"] and row["outcome"] != "failed":
             taken[row["order_id"]] = row["outcome"]
         else:
-            reasons = refused.setdefault(row["order_number"] or f"line {row['line']}", [])
+            lines = ", ".join(str(line) for line in row["lines"])
+            reasons = refused.setdefault(row["order_number"] or f"in line {lines}", [])
             reasons.extend(error["code"] for error in row["errors"])
     return taken, refused
 

@@ -62,6 +62,13 @@ class OrderFile:
                 wanted[sku.upper()] = wanted.get(sku.upper(), 0) + quantity
         return wanted
 
+    def alone(self):
+        """SKUs that are the only one of some order: without stock, such an order is short as a whole."""
+        by_order = {}
+        for row, _ in self.rows:
+            by_order.setdefault(self.cell(row, "order_number"), set()).add(self.cell(row, "sku").upper())
+        return {next(iter(skus)) for skus in by_order.values() if len(skus) == 1}
+
     def items(self):
         """One item for each SKU of the file, and the defaults that its weight came from: {category word: pounds}."""
         column, kilograms = self.weight_column()
@@ -138,9 +145,11 @@ def items_csv(items):
     return out.getvalue()
 
 
-def stock_to_receive(demand):
-    """Enough of nearly everything; of a few SKUs nothing, or half. The same file always lacks the same SKUs."""
-    by_chance = sorted(demand, key=lambda sku: hashlib.sha256(sku.encode()).digest())
+def stock_to_receive(demand, alone=frozenset()):
+    """Enough of nearly everything; of a few SKUs half, of the first of them nothing, preferably of one that is `alone` in
+    an order. The same file always lacks the same SKUs."""
+    by_chance = sorted(demand, key=lambda sku: (sku not in alone, hashlib.sha256(sku.encode()).digest()))
+    by_chance[1:] = sorted(by_chance[1:], key=lambda sku: hashlib.sha256(sku.encode()).digest())
     lacking = by_chance[: max(1, min(6, len(by_chance) // 40))]
     received = {}
     for sku, wanted in demand.items():
