@@ -5,14 +5,15 @@
     python3 -m venv v && v/bin/pip install timezonefinder==9.0.0         # zones by point, from OpenStreetMap (ODbL)
     v/bin/python build.py package/data/US.txt
 
-Layout, little endian; no parsing is needed to read it, both tables are searched in place:
+Layout; no parsing is needed to read it, and both tables are searched in place. Numbers of several bytes are kept in
+planes, all lowest bytes first, then all second bytes, and so on: so the table compresses to half the size that rows would.
 
-    header   u32 zips, u32 cities, u32 zones, u32 bytes of city text
+    header   u32 zips, u32 cities, u32 zones, u32 bytes of city text; little endian
     zones    32 bytes each, padded with NUL
-    cities   u24 offset into the text, one more than there are cities; sorted by `key(name)`
+    cities   3 planes: offset into the text, one more than there are cities; sorted by `key(name)`
     text     names, run together
-    zips     13 bytes each, sorted: u24 zip, u16 city, u8 state (index into STATES), u8 zone,
-             i24 latitude and i24 longitude in ten-thousandths of a degree
+    zips     sorted, in planes: 3 ZIP code, 2 city, 1 state (index into STATES), 1 zone, 2 latitude (hundredths of a degree
+             north), 2 longitude (hundredths of a degree west; what is west of Greenwich by the long way is above 180)
 """
 
 import pathlib
@@ -39,12 +40,8 @@ def key(name):
     return SHORT.get(joined, joined)
 
 
-def u24(n):
-    return struct.pack("<I", n)[:3]
-
-
-def i24(n):
-    return struct.pack("<i", n)[:3]
+def planes(count, numbers):
+    return b"".join(bytes(n >> (8 * plane) & 0xFF for n in numbers) for plane in range(count))
 
 
 def main(source):
@@ -55,7 +52,7 @@ def main(source):
         if state not in STATES or not city.isascii():
             continue  # military post and the Marshall Islands are no place that a truck reaches
         zone = finder.timezone_at_land(lng=float(lon), lat=float(lat)) or finder.timezone_at(lng=float(lon), lat=float(lat))
-        rows.setdefault(zip_code, (city, state, zone, round(float(lat) * 10_000), round(float(lon) * 10_000)))
+        rows.setdefault(zip_code, (city, state, zone, round(float(lat) * 100), round(-float(lon) * 100) % 36_000))
 
     cities = sorted({r[0] for r in rows.values()}, key=lambda c: (key(c), c))
     zones = sorted({r[2] for r in rows.values()})
@@ -65,14 +62,13 @@ def main(source):
 
     out = struct.pack("<IIII", len(rows), len(cities), len(zones), len(text))
     out += b"".join(z.encode().ljust(32, b"\0") for z in zones)
-    offset = 0
+    offsets = [0]
     for c in cities:
-        out += u24(offset)
-        offset += len(c)
-    out += u24(offset) + text
-    for zip_code, (city, state, zone, lat, lon) in sorted(rows.items()):
-        out += u24(int(zip_code)) + struct.pack("<HBB", city_at[city], STATES.index(state), zones.index(zone))
-        out += i24(lat) + i24(lon)
+        offsets.append(offsets[-1] + len(c))
+    out += planes(3, offsets) + text
+    table = [(int(z), city_at[c], STATES.index(s), zones.index(zone), lat, west) for z, (c, s, zone, lat, west) in sorted(rows.items())]
+    for bytes_each, column in zip((3, 2, 1, 1, 2, 2), zip(*table)):
+        out += planes(bytes_each, column)
     pathlib.Path(__file__).with_name("..").joinpath("src", "zips.bin").resolve().write_bytes(out)
     print(f"{len(rows)} ZIP codes, {len(cities)} city names, {len(zones)} zones, {len(out)} bytes")
 
