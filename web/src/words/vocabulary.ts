@@ -347,6 +347,26 @@ export function happening(name: string): string {
   return HAPPENINGS[name] ?? humanise(name);
 }
 
+/** What somebody must do next, where its name alone does not say it. */
+const STEPS: Record<string, string> = {
+  answer_tender: 'answer the tender',
+  pick_up: 'pick up',
+  load_truck: 'load the truck',
+  send_pod: 'send the proof of delivery',
+  obtain_pod: 'get the proof of delivery',
+  retender: 'tender again',
+  find_truck: 'find the truck',
+  add_rate: 'add a rate',
+  release_billing: 'release the billing',
+  take_off_shipment: 'take the cancelled shipment off',
+  arrange_return: 'arrange the return',
+  resume: 'resume the workflow',
+};
+
+export function nextStep(action: string): string {
+  return STEPS[action] ?? humanise(action).toLowerCase();
+}
+
 const BAD = /short|cancel|declin|expire|refus|uncover|missed|fail|removed|revoked/;
 const GOOD = /accepted|delivered|ready|proof|closed|packed|allocated|issued|picked/;
 

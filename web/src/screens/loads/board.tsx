@@ -15,7 +15,7 @@ import { Chip, State } from '../../parts/state';
 import { useNow } from '../../parts/when';
 import { arrange, dueOf, endOf, LANES, type Lane, tileNote } from '../../words/board';
 import { count, decimal, humanise, plural, pounds } from '../../words/format';
-import { EQUIPMENT, type Tone } from '../../words/vocabulary';
+import { EQUIPMENT, nextStep, type Tone } from '../../words/vocabulary';
 import { instantDetail, relative, stamp } from '../../words/zones';
 import { LoadInspector } from './inspector';
 
@@ -265,7 +265,11 @@ function LoadRow({ load, picked, onPick, onOpen }: RowProps) {
       <span className="end wide-only">{decimal(load.miles, 0)} mi</span>
       <span className="cut end due-cell">
         {due ? (
-          <DueBy at={due} zone={zone} says={next ? humanise(next.action) : 'Window opens'} />
+          <DueBy
+            at={due}
+            zone={zone}
+            says={next ? `${humanise(next.owner)}: ${nextStep(next.action)}` : 'Window opens'}
+          />
         ) : (
           <span className="soft">—</span>
         )}

@@ -4,6 +4,7 @@ import type { Load } from '../../api/types';
 import { Note } from '../../parts/screen';
 import { When } from '../../parts/when';
 import { humanise } from '../../words/format';
+import { nextStep } from '../../words/vocabulary';
 
 /** Who owns the next action, what it is and by when; and what is wrong, if something is. */
 export function NextAction({ load }: { load: Load }) {
@@ -25,7 +26,7 @@ export function NextAction({ load }: { load: Load }) {
         <div className="next">
           <CircleArrowRight size={16} aria-hidden />
           <div>
-            <span className="strong">{humanise(next.owner)}</span>: {humanise(next.action).toLowerCase()}
+            <span className="strong">{humanise(next.owner)}</span>: {nextStep(next.action)}
             {next.due && (
               <div className="soft">
                 by <When at={next.due} zone={zone} />
