@@ -31,9 +31,9 @@ pub struct Order {
 
 /// Makes a load of exactly this freight, or of none.
 pub async fn make(permit: &Permit, order: Order) -> Result<Done<Shown>, Failure> {
-    let pickup = pickup_of(permit, &order.shipment_ids).await?;
     permit
         .transact(async |work| {
+            let pickup = pickup_of(permit, &order.shipment_ids).await?;
             let mut freights = work.load_many::<Freights>(&order.shipment_ids).await?;
             all_found(&order.shipment_ids, &freights)?;
             let load = put_together(work, &order, &pickup, &mut freights)?;

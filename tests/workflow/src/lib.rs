@@ -5,7 +5,6 @@
 //! Deliberately absent: time. A wait ends when the script says so, and a retry waits for nothing.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,

@@ -1,5 +1,6 @@
 //! The four laws of the workflow: it succeeds; it fails cleanly at every state; every step may run twice; every
 //! compensation may run twice. And its unhappy paths.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::json;
 use testing::block_on;
@@ -353,14 +354,18 @@ fn each_step_alone_may_run_twice() {
     block_on(async {
         for state in steps() {
             let (script, rated) = way_to(&state);
-            let mut once = world_for(rated).await;
-            tender(&mut once, script).await;
             let mut world = world_for(rated).await;
             let twice = if COUNTING.contains(&state.as_str()) { Twice::Repeated } else { Twice::Anew };
             world.faults.twice = Some((state.clone(), twice));
             succeeded(&tender(&mut world, script).await);
-            assert_eq!(status(&world).await, status(&once).await, "{state}");
-            assert_eq!(attention(&world).await, attention(&once).await, "{state}");
+            let end = match state.as_str() {
+                "MarkUncovered" => "uncovered",
+                "MarkMissedPickup" => "missed_pickup",
+                "MarkRefused" => "refused",
+                "FlagBilling" => "delivered",
+                _ => "closed",
+            };
+            assert_eq!(status(&world).await, end, "{state}");
         }
     });
 }

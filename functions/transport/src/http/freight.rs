@@ -52,7 +52,7 @@ async fn get_freight(call: Call, Id(id): Id<ShipmentId>) -> Answer<FreightView> 
 /// All that happened to the freight
 #[utoipa::path(
     get, path = "/v1/freight/{id}/history", tag = "freight", params(("id" = String, Path), Paging),
-    responses((status = 200, description = "Events, oldest first.", body = Page<Value>), Problems)
+    responses((status = 200, description = "Events, oldest first.", body = Page<Object>), Problems)
 )]
 async fn list_freight_history(call: Call, Id(id): Id<ShipmentId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit(READ, "list_freight_history")?.history::<Freights>(id, &paging).await

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use transport::guide::RankedCarrier;
 use transport::load::{Command, DriverRef, Status, VehicleRef};
-use transport::{Equipment, LocationDetails};
+use transport::{Equipment, Load, LocationDetails};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -152,7 +152,7 @@ async fn get_load(call: Call, Id(id): Id<LoadId>) -> Answer<LoadView> {
 /// All that happened to a load
 #[utoipa::path(
     get, path = "/v1/loads/{id}/history", tag = "loads", params(("id" = String, Path), Paging),
-    responses((status = 200, description = "Events, oldest first.", body = Page<Value>), Problems)
+    responses((status = 200, description = "Events, oldest first.", body = Page<Object>), Problems)
 )]
 async fn list_load_history(call: Call, Id(id): Id<LoadId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit(READ, "list_load_history")?.history::<Loads>(id, &paging).await
@@ -193,11 +193,33 @@ fn unique(LoadFreight { mut shipment_ids }: LoadFreight) -> Vec<ShipmentId> {
 )]
 async fn tender_load(call: Call, Id(id): Id<LoadId>, Body(body): Body<TenderLoad>) -> Answer<LoadView> {
     let permit = call.permit(WRITE, "tender_load")?;
-    let waterfall = match body.carriers {
-        Some(named) => routing::as_named(&permit, named).await?,
-        None => routing::from_guide(&permit, id).await?,
-    };
-    permit.execute::<Loads>(id, Command::StartTendering { waterfall }).await
+    told(&permit, id, async |load| {
+        let waterfall = match &body.carriers {
+            Some(named) => routing::as_named(&permit, named).await?,
+            None => routing::from_guide(&permit, load).await?,
+        };
+        Ok(Command::StartTendering { waterfall })
+    })
+    .await
+}
+
+/// A command that is put together from what is read: after the receipt was looked for, so that a retry replays, and in
+/// the transaction.
+async fn told(
+    permit: &Permit,
+    id: LoadId,
+    command: impl AsyncFn(&Load) -> Result<Command, Failure>,
+) -> Answer<LoadView> {
+    let done = permit
+        .transact(async |work| {
+            let mut load = work.load::<Loads>(id).await?;
+            work.expect_version(&load)?;
+            let command = command(&load.state).await?;
+            work.apply::<Loads>(&mut load, &command)?;
+            work.reply::<Loads>(&load)
+        })
+        .await?;
+    Ok(Reply::changed(done, None))
 }
 
 /// Dispatch an accepted load
@@ -207,10 +229,12 @@ async fn tender_load(call: Call, Id(id): Id<LoadId>, Body(body): Body<TenderLoad
 )]
 async fn dispatch_load(call: Call, Id(id): Id<LoadId>, Body(body): Body<DispatchLoad>) -> Answer<LoadView> {
     let permit = call.permit(WRITE, "dispatch_load")?;
-    permit.get::<Loads>(id).await?;
-    let driver = driver(&permit, body.driver_id).await?;
-    let vehicle = vehicle(&permit, body.vehicle_id).await?;
-    permit.execute::<Loads>(id, Command::Dispatch { driver, vehicle }).await
+    told(&permit, id, async |_| {
+        let driver = driver(&permit, body.driver_id).await?;
+        let vehicle = vehicle(&permit, body.vehicle_id).await?;
+        Ok(Command::Dispatch { driver, vehicle })
+    })
+    .await
 }
 
 async fn driver(permit: &Permit, id: DriverId) -> Result<DriverRef, Failure> {
@@ -266,27 +290,29 @@ async fn set_stop_appointment(
 ) -> Answer<LoadView> {
     let permit = call.permit(WRITE, "set_stop_appointment")?;
     let SetAppointment { start, end, location_id, reason } = body;
-    let place = match location_id {
-        Some(location_id) => Some(Box::new(place_of(&permit, id, stop_id, location_id).await?)),
-        None => None,
-    };
     let permit = match reason {
         Some(reason) => permit.because(reason),
         None => permit,
     };
-    permit.execute::<Loads>(id, Command::SetAppointment { stop_id, start, end, place }).await
+    told(&permit, id, async |load| {
+        let place = match location_id {
+            Some(location_id) => Some(Box::new(place_of(&permit, load, stop_id, location_id).await?)),
+            None => None,
+        };
+        Ok(Command::SetAppointment { stop_id, start, end, place })
+    })
+    .await
 }
 
 /// The place, if it is where the stop is.
 async fn place_of(
     permit: &Permit,
-    load_id: LoadId,
+    load: &Load,
     stop_id: StopId,
     location_id: LocationId,
 ) -> Result<LocationDetails, Failure> {
-    let load = permit.get::<Loads>(load_id).await?;
     let place = permit.find::<Locations>(location_id).await?.and_then(|location| location.state.details);
-    let zip = load.state.stop(stop_id).map(|stop| stop.place.zip.five().to_owned());
+    let zip = load.stop(stop_id).map(|stop| stop.place.zip.five().to_owned());
     place
         .filter(|place| zip.is_none_or(|zip| zip == place.address.zip.five()))
         .ok_or_else(|| Failure::field("/location_id", "location_elsewhere", "there is no such location at this stop"))

@@ -167,7 +167,7 @@ async fn get_plan(call: Call, Id(id): Id<PlanId>) -> Answer<PlanView> {
 /// All that happened to a plan
 #[utoipa::path(
     get, path = "/v1/plans/{id}/history", tag = "plans", params(("id" = String, Path), Paging),
-    responses((status = 200, description = "Events, oldest first.", body = Page<Value>), Problems)
+    responses((status = 200, description = "Events, oldest first.", body = Page<Object>), Problems)
 )]
 async fn list_plan_history(call: Call, Id(id): Id<PlanId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit(READ, "list_plan_history")?.history::<Plans>(id, &paging).await

@@ -57,7 +57,7 @@ macro_rules! record {
         #[utoipa::path(
             get, path = $path_history, tag = $noun, summary = "All that happened to it",
             params(("id" = String, Path), Paging),
-            responses((status = 200, description = "Events, oldest first.", body = Page<serde_json::Value>), Problems)
+            responses((status = 200, description = "Events, oldest first.", body = Page<Object>), Problems)
         )]
         async fn $history(call: Call, Id(id): Id<$id>, paging: Paging) -> Result<Listed<serde_json::Value>, Failure> {
             call.permit(READ, stringify!($history))?.history::<$entity>(id, &paging).await

@@ -81,7 +81,7 @@ async fn get_tender(call: Call, Id(id): Id<TenderId>) -> Answer<TenderView> {
 /// All that happened to a tender
 #[utoipa::path(
     get, path = "/v1/tenders/{id}/history", tag = "tenders", params(("id" = String, Path), Paging),
-    responses((status = 200, description = "Events, oldest first.", body = Page<Value>), Problems)
+    responses((status = 200, description = "Events, oldest first.", body = Page<Object>), Problems)
 )]
 async fn list_tender_history(call: Call, Id(id): Id<TenderId>, paging: Paging) -> Result<Listed<Value>, Failure> {
     call.permit(READ, "list_tender_history")?.history::<Tenders>(id, &paging).await

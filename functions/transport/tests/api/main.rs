@@ -1,4 +1,5 @@
 //! Transport's routes and reactions, on a table in memory.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 mod freight;

@@ -47,17 +47,17 @@ fn a_short_pick_travels_on_to_the_load() {
     });
 }
 
+/// The second is a fault that somebody should see: its message comes again, and is parked.
 #[test]
-fn a_fact_of_an_unknown_or_undispatched_load_is_passed_over() {
+fn a_fact_of_an_undispatched_load_is_passed_over_and_one_of_no_load_is_not() {
     block_on(async {
         let h = harness();
         let (load, _) = tendered(&h).await;
         let stop = h.get(&format!("/v1/loads/{load}")).await.json["stops"][0]["id"].clone();
-        for (load, stop) in [(json!(load), stop), (json!(id("lod", 9)), json!(id("stp", 9)))] {
-            let fact =
-                json!({"load_id": load, "stop_id": stop, "kind": "pickup", "occurred_at": "2026-11-24T15:00:00Z"});
-            say(&h, "stop_departed", fact).await;
-        }
+        let fact = |load: &str| json!({"load_id": load, "stop_id": stop, "kind": "pickup", "occurred_at": "2026-11-24T15:00:00Z"});
+        say(&h, "stop_departed", fact(&load)).await;
         assert_eq!(h.get(&format!("/v1/loads/{load}")).await.json["status"], "tendering");
+        let nowhere = h.event("stop_departed", fact(&id("lod", 9)));
+        assert!(h.deliver(&transport_fn::events(), &nowhere).await.is_err());
     });
 }
