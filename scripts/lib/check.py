@@ -74,9 +74,13 @@ def run(command: list[str], cwd: Path, env: dict, log: Path) -> int:
         try:
             return process.wait(timeout=STEP_SECONDS_MAX)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
             out.write(f"\nstopped after {STEP_SECONDS_MAX} s\n".encode())
             return 124
+        finally:
+            try:  # also when this script is told to stop: nothing that it started outlives it
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
 
 def tally(text: str) -> tuple[int, int]:
