@@ -12,7 +12,6 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use kernel::TenantId;
 
 use crate::budget::Meter;
-use crate::policy::Policy;
 use crate::{BoxError, Config, Failure};
 
 /// How long assumed credentials are used: under the hour that STS gives, with room for a slow clock.
@@ -23,7 +22,6 @@ const TENANTS_MAX: usize = 256;
 /// The process-wide state of a function.
 pub struct App {
     pub config: Config,
-    pub(crate) policy: Policy,
     pub(crate) own: Clients,
     sts: Option<aws_sdk_sts::Client>,
     http: SharedHttpClient,
@@ -147,7 +145,6 @@ impl AppBuilder {
         };
         let sts = self.assume_per_tenant.then(|| aws_sdk_sts::Client::from_conf(sdk!(aws_sdk_sts, &shared).build()));
         Ok(Arc::new(App {
-            policy: Policy::load()?,
             own: Clients::new(shared),
             sts,
             http: self.http,

@@ -45,12 +45,7 @@ pub async fn socket(app: Arc<App>, payload: Value) -> Result<Value, Failure> {
 
 async fn connect(app: &Arc<App>, event: &SocketEvent) -> Result<Value, Failure> {
     let Some(permit) = event.permit(app, HOME) else { return Ok(json!({"statusCode": 401})) };
-    let mut groups = Vec::new();
-    for group in GROUPS {
-        if event.may(app, group)? {
-            groups.push(group);
-        }
-    }
+    let groups: Vec<_> = GROUPS.into_iter().filter(|group| event.may(group)).collect();
     if groups.is_empty() {
         return Ok(json!({"statusCode": 403}));
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Ambient;
 use crate::app::App;
 use crate::global::{GlobalTable, Purpose};
-use crate::link;
+use crate::{link, policy};
 use crate::permit::{Permit, ReceiptKey};
 use crate::{Config, Failure};
 
@@ -78,7 +78,7 @@ impl Call {
     /// Asks the policy. `group` is the scope, such as `orders:write`; `action` the operation id.
     pub fn permit(&self, group: &'static str, action: &'static str) -> Result<Permit, Failure> {
         let Self { verified, ambient } = self;
-        if !ambient.app.policy.allows(&verified.actor, &verified.scopes, group, action)? {
+        if !policy::allows(&verified.actor, &verified.scopes, group) {
             return Err(Failure::Forbidden {
                 code: "not_permitted".to_owned(),
                 detail: format!("this needs the permission `{group}`, which this login or key does not have"),
