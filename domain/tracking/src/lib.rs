@@ -7,7 +7,9 @@
 
 mod document;
 mod fact;
+mod load;
 mod milestone;
+mod news;
 mod status;
 mod track;
 
@@ -16,9 +18,11 @@ pub use document::{
     Paper, Signature,
 };
 pub use fact::{Fact, Outcome, Position, Quarantine, Source, What};
+pub use load::{Load, ShipmentRef, Stop, StopKind};
 pub use milestone::{Attempt, CurrentAttempt, Milestones, REATTEMPT_MINUTES, Sighting};
+pub use news::{MilestoneKind, Moment};
 pub use status::{StopStatus, TrackStatus};
 pub use track::{
-    LastPosition, Load, MAX_FACTS_PER_COMMAND, MAX_FACTS_PER_LOAD, MAX_NEWS_PER_COMMAND, MilestoneKind, Moment,
-    ShipmentRef, Stop, StopKind, Track, TrackCommand, TrackEvent, TrackRejection, Verdict,
+    LastPosition, MAX_FACTS_PER_COMMAND, MAX_FACTS_PER_LOAD, MAX_NEWS_PER_COMMAND, Track, TrackCommand, TrackEvent,
+    TrackRejection, Verdict,
 };

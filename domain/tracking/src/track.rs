@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kernel::{
-    AccountId, Actor, Address, Aggregate, CarrierId, Context, LoadId, OrderId, Refusal, Rejection, Role, ShipmentId,
-    StopId, Zone,
-};
+use kernel::{Actor, Aggregate, Context, LoadId, Refusal, Rejection, Role, StopId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Fact, Milestones, Outcome, Position, Quarantine, Source, What};
+use crate::news::announce;
+use crate::{
+    Fact, Load, MilestoneKind, Milestones, Moment, Position, Quarantine, ShipmentRef, Source, Stop, StopKind, What,
+};
 
 /// The most facts that one command may bring.
 pub const MAX_FACTS_PER_COMMAND: usize = 100;
@@ -23,51 +23,6 @@ pub const MAX_FACTS_PER_LOAD: usize = 2_000;
 pub const MAX_NEWS_PER_COMMAND: usize = 90;
 /// How many positions a track remembers by name. An older one that is sent again is stored again, and moves nothing.
 const POSITIONS_REMEMBERED: usize = 100;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StopKind {
-    Pickup,
-    Delivery,
-}
-
-impl StopKind {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pickup => "pickup",
-            Self::Delivery => "delivery",
-        }
-    }
-}
-
-/// A shipment as other contexts need to know it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShipmentRef {
-    pub shipment_id: ShipmentId,
-    pub order_id: OrderId,
-    pub account_id: AccountId,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stop {
-    pub stop_id: StopId,
-    /// 1 for the first stop of the load.
-    pub sequence: u32,
-    pub kind: StopKind,
-    pub place: Address,
-    pub zone: Zone,
-    /// What is picked up or delivered there.
-    pub shipments: Vec<ShipmentRef>,
-}
-
-/// What was dispatched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Load {
-    pub load_id: LoadId,
-    pub number: String,
-    pub carrier_id: CarrierId,
-    pub stops: Vec<Stop>,
-}
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LastPosition {
@@ -122,26 +77,6 @@ pub enum TrackCommand {
     Cancel {
         load_id: LoadId,
     },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MilestoneKind {
-    Arrived,
-    Departed,
-    DeliveryAttempted,
-}
-
-/// One milestone as it stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
-    pub occurred_at: Timestamp,
-    pub recorded_at: Timestamp,
-    pub source: Source,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -507,81 +442,5 @@ const fn may_correct(actor: &Actor) -> bool {
             Role::Driver | Role::Customer => false,
         },
         Actor::ApiKey { .. } | Actor::Link { .. } | Actor::System { .. } => false,
-    }
-}
-
-/// What there is to say of a stop of which `before` was said.
-fn announce(load_id: LoadId, stop: &Stop, before: &Milestones, after: &Milestones, events: &mut Vec<TrackEvent>) {
-    let Stop { stop_id, sequence, kind, shipments, .. } = stop;
-    let (stop_id, sequence, kind, shipments) = (*stop_id, *sequence, *kind, shipments.clone());
-    let corrected = |milestone, before, after| TrackEvent::MilestoneCorrected {
-        load_id,
-        stop_id,
-        kind,
-        sequence,
-        milestone,
-        before,
-        after,
-        shipments: shipments.clone(),
-    };
-    match (before.arrived.as_ref().map(moment), after.arrived.as_ref().map(moment)) {
-        (None, Some(moment)) => {
-            let shipments = shipments.clone();
-            events.push(TrackEvent::StopArrived { load_id, stop_id, kind, sequence, moment, shipments });
-        }
-        (Some(old), Some(new)) if differs(&old, &new) => events.push(corrected(MilestoneKind::Arrived, old, new)),
-        (Some(_) | None, Some(_) | None) => {}
-    }
-    if kind == StopKind::Delivery {
-        let (old, new) = (before.attempt(), after.attempt());
-        let of = |c: &crate::CurrentAttempt<'_>| Moment {
-            outcome: Some(c.attempt.outcome),
-            reason: c.attempt.reason.clone(),
-            ..moment(&c.attempt.seen)
-        };
-        match (old, new) {
-            // A later journey to the door is a new attempt; anything else that changes is a correction of the same one.
-            (Some(old), Some(new)) if new.number <= old.number => {
-                if differs(&of(&old), &of(&new)) {
-                    events.push(corrected(MilestoneKind::DeliveryAttempted, of(&old), of(&new)));
-                }
-            }
-            (_, Some(new)) => {
-                let (attempt, moment, shipments) = (new.number, of(&new), shipments.clone());
-                events.push(TrackEvent::DeliveryAttempted {
-                    load_id,
-                    stop_id,
-                    kind,
-                    sequence,
-                    attempt,
-                    moment,
-                    shipments,
-                });
-            }
-            (_, None) => {}
-        }
-    }
-    match (before.departed.as_ref().map(moment), after.departed.as_ref().map(moment)) {
-        (None, Some(moment)) => {
-            let shipments = shipments.clone();
-            events.push(TrackEvent::StopDeparted { load_id, stop_id, kind, sequence, moment, shipments });
-        }
-        (Some(old), Some(new)) if differs(&old, &new) => events.push(corrected(MilestoneKind::Departed, old, new)),
-        (Some(_) | None, Some(_) | None) => {}
-    }
-}
-
-/// A better source that says the same thing is a confirmation, not a correction.
-fn differs(before: &Moment, after: &Moment) -> bool {
-    before.occurred_at != after.occurred_at || before.outcome != after.outcome
-}
-
-fn moment(seen: &crate::Sighting) -> Moment {
-    Moment {
-        occurred_at: seen.occurred_at,
-        recorded_at: seen.recorded_at,
-        source: seen.source,
-        outcome: None,
-        reason: None,
     }
 }
