@@ -119,6 +119,8 @@ fn example_within(document: &Value, schema: &Value, depth: usize) -> Option<Valu
             None => Some(Value::Array(Vec::new())),
         },
         "boolean" => Some(Value::Bool(true)),
+        // What a history or a problem carries is of any shape.
+        "" if !schema.is_null() && schema.get("$ref").is_none() => Some(Value::Object(serde_json::Map::new())),
         _ => None,
     }
 }
@@ -151,20 +153,62 @@ pub fn documents() -> Vec<(&'static str, utoipa::openapi::OpenApi)> {
 
 /// All of them as one.
 pub fn merged() -> utoipa::openapi::OpenApi {
-    use utoipa::openapi::{Contact, InfoBuilder, License, OpenApiBuilder, ServerBuilder};
+    use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+    use utoipa::openapi::{ComponentsBuilder, InfoBuilder, License, OpenApiBuilder, ServerBuilder};
     let mut license = License::new("Apache-2.0");
     license.identifier = Some("Apache-2.0".to_owned());
     let info = InfoBuilder::new()
         .title("Supercargo")
         .version("1")
         .description(Some(include_str!("about.md")))
-        .contact(Some(Contact::new()))
         .license(Some(license))
         .build();
     let server = ServerBuilder::new().url("/").description(Some("The address that serves this document.")).build();
-    let mut whole = OpenApiBuilder::new().info(info).servers(Some([server])).build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An access token from `POST /v1/sessions`, or an API key (`sck_live_…`)."))
+        .build();
+    let components = ComponentsBuilder::new()
+        .schema_from::<platform::Problem>()
+        .schema_from::<platform::FieldError>()
+        .security_scheme("bearer", SecurityScheme::Http(bearer))
+        .build();
+    let mut whole = OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([server]))
+        .components(Some(components))
+        .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
+        .build();
     for (_, document) in documents() {
         whole.merge(document);
     }
+    whole.paths.paths.values_mut().filter_map(|item| item.post.as_mut()).for_each(take_idempotency_key);
     whole
+}
+
+/// The platform reads this header on every command; each route need not say so.
+fn take_idempotency_key(command: &mut utoipa::openapi::path::Operation) {
+    use utoipa::openapi::RefOr;
+    use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+    use utoipa::openapi::schema::{ObjectBuilder, Type};
+    let parameters = command.parameters.get_or_insert_default();
+    let is_it = |parameter: &RefOr<_>| match parameter {
+        RefOr::T(parameter) => is_idempotency_key(parameter),
+        RefOr::Ref(_) => false,
+    };
+    if parameters.iter().any(is_it) {
+        return;
+    }
+    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).build();
+    let parameter = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("The same key with the same request replays its answer; with another request it is refused."))
+        .schema(Some(schema))
+        .build();
+    parameters.push(RefOr::T(parameter));
+}
+
+fn is_idempotency_key(parameter: &utoipa::openapi::path::Parameter) -> bool {
+    parameter.name.eq_ignore_ascii_case("Idempotency-Key")
 }
