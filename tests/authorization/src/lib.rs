@@ -7,8 +7,11 @@ use openapi::{Operation, example, operations};
 use platform::Api;
 use serde_json::Value;
 
+/// A context's name, and its routes.
+pub type Routes = (&'static str, fn() -> Api);
+
 /// The routes of every context.
-pub fn apis() -> Vec<(&'static str, fn() -> Api)> {
+pub fn apis() -> Vec<Routes> {
     vec![
         ("tenancy", tenancy_fn::api),
         ("orders", orders_fn::api),
