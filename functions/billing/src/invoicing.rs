@@ -4,7 +4,7 @@ use billing::{Bill, Charges, ChargesCommand, Draft, InvoiceCommand, InvoiceRef, 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kernel::{AccountId, ChargesId, InvoiceId, LoadId};
+use kernel::{AccountId, Aggregate, ChargesId, InvoiceId, LoadId};
 use platform::{Failure, Permit, Stored, Work};
 
 use crate::billables::gather;
@@ -23,6 +23,13 @@ pub async fn rate(permit: &Permit, load_id: LoadId) -> Result<Option<StoredCharg
     let Some((load, billables)) = gather(permit, load_id).await? else { return Ok(None) };
     let book = book_for(permit, &load).await?;
     let command = ChargesCommand::Rate { load: Box::new(load), billables, book };
+    let known = permit.find::<AllCharges>(charges_id(load_id)).await?;
+    // Nothing new since it was rated: no commit, which most loads are spared when they are invoiced.
+    if let Some(charges) = &known
+        && charges.state.decide(&command, permit.context()).is_ok_and(|events| events.is_empty())
+    {
+        return Ok(known);
+    }
     let done = permit
         .labelled("rate")
         .transact(async |work| {

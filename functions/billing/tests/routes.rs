@@ -339,3 +339,35 @@ fn another_tenant_and_another_role_get_nothing() {
         assert_ne!(source, EventId::derive(&["none"]));
     });
 }
+
+/// What billing one order costs, as the golden order has it: packed, dispatched, delivered, proven, rated, invoiced.
+#[test]
+fn one_order_is_billed_cheaply() {
+    block_on(async {
+        let h = harness();
+        add_rate(&h).await;
+        let before = h.meter.reading();
+        let once = async |name: &str, data: Value| {
+            h.deliver(&billing_fn::events(), &h.event(name, data)).await.unwrap();
+        };
+        once("shipment_packed", json!({"shipment_id": shipment(2)})).await;
+        once("shipment_dispatched", dispatched(&[("a", "100")])).await;
+        let delivered = json!({"load_id": load(), "stop_id": stop(2), "outcome": "delivered", "attempt": 1,
+                               "occurred_at": "2026-01-05T12:00:00Z"});
+        once("delivery_attempted", delivered).await;
+        let pod = json!({"load_id": load(), "stop_id": stop(2), "document_id": kernel::DocumentId::derive(&["d"])});
+        once("proof_of_delivery_received", pod).await;
+        task(&h, "rate_load", "1").await;
+        assert_eq!(task(&h, "issue_invoice", "2").await["status"], "invoiced");
+        let after = h.meter.reading();
+        let (write, read) = (after.write_units - before.write_units, after.read_units - before.read_units);
+        let (calls, events) = (after.table_calls - before.table_calls, after.events - before.events);
+        println!("billing one order: {write} write and {read} read units, {calls} calls, {events} events");
+        assert_eq!(events, 3);
+        assert!(write <= WRITE_UNITS_MAX && read <= READ_UNITS_MAX, "{write} write units, {read} read units");
+    });
+}
+
+/// They shrink only.
+const WRITE_UNITS_MAX: f64 = 33.0;
+const READ_UNITS_MAX: f64 = 20.0;

@@ -13,7 +13,7 @@ use tracking::{
 };
 use utoipa::ToSchema;
 
-/// Who says so.
+/// Who says so. An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = FactSource)]

@@ -28,6 +28,17 @@ pub enum Kind {
 /// One fact about a load. `source` and `event_id` name it: sent again, it changes nothing.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "event_id": "drv-88-0001",
+    "load_id": "lod_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e",
+    "stop_id": "stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e",
+    "kind": "delivery_attempted",
+    "occurred_at": "2026-11-22T15:04:00Z",
+    "source": "driver_app",
+    "outcome": "delivered",
+    "lat": 41.26,
+    "lon": -95.94
+}))]
 pub struct TrackingEvent {
     /// The sender's own id, unique within its source.
     #[validate(length(min = 1, max = 128))]
@@ -39,16 +50,15 @@ pub struct TrackingEvent {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e")]
     stop_id: Option<StopId>,
-    #[schema(inline, example = "delivery_attempted")]
+    #[schema(inline)]
     kind: Kind,
     #[schema(value_type = String, format = DateTime, example = "2026-11-22T15:04:00Z")]
     occurred_at: Timestamp,
-    /// An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
-    #[schema(value_type = SourceSchema, inline, example = "driver_app")]
+    #[schema(value_type = SourceSchema, inline)]
     source: Source,
     /// Needed for `delivery_attempted`, and only there.
     #[serde(default)]
-    #[schema(value_type = Option<OutcomeSchema>, inline, example = "delivered")]
+    #[schema(value_type = Option<OutcomeSchema>, inline)]
     outcome: Option<Outcome>,
     /// Needed when a delivery is refused or partial.
     #[serde(default)]
