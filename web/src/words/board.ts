@@ -18,7 +18,7 @@ type Placed = Pick<Load, 'status' | 'attention'>;
 /** The lane of a load; nothing for one that is cancelled. What needs a person comes before what it is doing. */
 export function laneOf(load: Placed): Lane | undefined {
   if (load.status === 'cancelled') return undefined;
-  if (load.attention !== null && load.status !== 'closed') return 'attention';
+  if (load.attention && load.status !== 'closed') return 'attention';
   switch (load.status) {
     case 'uncovered':
     case 'missed_pickup':
@@ -40,7 +40,7 @@ export function laneOf(load: Placed): Lane | undefined {
 
 /** The next deadline of a load: what somebody must do by, else its first stop's window. */
 export function dueOf(load: Pick<Load, 'next_action' | 'stops'>): string | null {
-  return load.next_action?.due ?? load.stops.find((stop) => stop.window !== null)?.window?.start ?? null;
+  return load.next_action?.due ?? load.stops.find((stop) => stop.window)?.window?.start ?? null;
 }
 
 function matches(load: Load, words: readonly string[]): boolean {
@@ -49,10 +49,10 @@ function matches(load: Load, words: readonly string[]): boolean {
     load.carrier?.name,
     load.carrier?.scac,
     load.driver?.name,
-    load.origin.state,
-    load.origin.zip,
-    load.destination.state,
-    load.destination.zip,
+    load.origin?.state,
+    load.origin?.zip,
+    load.destination?.state,
+    load.destination?.zip,
     ...load.shipments.map((s) => s.order_number),
     ...load.stops.map((s) => s.place.city),
   ]
@@ -99,5 +99,5 @@ export function tileNote(loads: readonly Load[]): string {
 export function endOf(load: Pick<Load, 'stops' | 'origin' | 'destination'>, end: 'origin' | 'destination'): string {
   const stop = end === 'origin' ? load.stops[0] : load.stops.at(-1);
   const fallback = load[end];
-  return stop ? `${stop.place.city}, ${stop.place.state}` : `${fallback.state} ${fallback.zip}`;
+  return stop ? `${stop.place.city}, ${stop.place.state}` : [fallback?.state, fallback?.zip].filter(Boolean).join(' ');
 }

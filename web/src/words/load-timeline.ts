@@ -58,7 +58,7 @@ function fromTender(tender: Tender, zone: string): Entry[] {
     id: `${tender.id}-offered`,
     what: `Tender offered to ${tender.carrier_name}`,
     tone: 'info',
-    at: tender.offered_at,
+    at: tender.offered_at ?? '',
     zone,
     meta: `rank ${tender.rank}`,
   };
@@ -70,7 +70,7 @@ function fromTender(tender: Tender, zone: string): Entry[] {
       id: `${tender.id}-${tender.status}`,
       what: `${tender.carrier_name}: ${wordFor('tender', tender.status).word.toLowerCase()}`,
       tone: tender.status === 'accepted' ? 'good' : tender.status === 'withdrawn' ? 'neutral' : 'bad',
-      at: tender.answered_at ?? tender.expires_at,
+      at: tender.answered_at ?? tender.expires_at ?? '',
       zone,
       detail: why ? (DECLINE_REASONS[why] ?? humanise(why)) : undefined,
     },

@@ -74,8 +74,8 @@ function Work({ it }: { it: Import }) {
   const { analysis } = it;
   const mapping = analysis ? effective(analysis, chosen) : {};
   const missing = missingFields(mapping);
-  const mapsNow = analysis !== null && (it.state === 'analyzed' || (it.state === 'checked' && remap));
-  const started = it.progress !== null && it.state !== 'analyzed' && it.state !== 'awaiting_upload';
+  const mapsNow = analysis && (it.state === 'analyzed' || (it.state === 'checked' && remap));
+  const started = it.state !== 'analyzed' && it.state !== 'awaiting_upload';
 
   return (
     <div className="body stack">

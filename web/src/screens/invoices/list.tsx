@@ -27,7 +27,7 @@ function columnsFor(accounts: Account[]): Column<Invoice>[] {
       id: 'number',
       head: 'Invoice',
       width: 130,
-      by: (i) => i.number,
+      by: (i) => i.number ?? '',
       cell: (i) => (
         <Link to="/invoices/$id" params={{ id: i.id }} className="link mono">
           {i.number}
@@ -46,7 +46,7 @@ function columnsFor(accounts: Account[]): Column<Invoice>[] {
       id: 'load',
       head: 'Load',
       width: 100,
-      by: (i) => i.load_number,
+      by: (i) => i.load_number ?? '',
       cell: (i) => (
         <Link to="/loads/$id" params={{ id: i.load_id }} className="link mono">
           {i.load_number}

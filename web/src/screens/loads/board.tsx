@@ -303,7 +303,7 @@ function Rail({ facility, loads, onFacility }: RailProps) {
   const open = freight.data?.items ?? [];
   const weight = open.reduce((sum, f) => sum + Number(f.weight_lb), 0);
   const byState = new Map<string, number>();
-  for (const f of open) byState.set(f.ship_to.state, (byState.get(f.ship_to.state) ?? 0) + 1);
+  for (const { ship_to: to } of open) if (to) byState.set(to.state, (byState.get(to.state) ?? 0) + 1);
   const top = [...byState].sort((a, b) => b[1] - a[1]).slice(0, 8);
   return (
     <aside className="pane rail-pane" tabIndex={0} aria-label="Freight and facilities">

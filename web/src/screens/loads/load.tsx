@@ -173,7 +173,9 @@ function ShipmentsCard({ load }: { load: Load }) {
               <td className="end">{pounds(s.weight_lb)}</td>
               <td className={s.shorts.length > 0 ? 'late' : 'soft'}>
                 {s.shorts.length > 0
-                  ? s.shorts.map((x) => `${x.short} × ${x.sku} (${humanise(x.reason).toLowerCase()})`).join(', ')
+                  ? s.shorts
+                      .map((x) => `${x.short} × ${x.sku} (${humanise(x.reason ?? 'short').toLowerCase()})`)
+                      .join(', ')
                   : '—'}
               </td>
             </tr>

@@ -69,7 +69,7 @@ export function StopList({ load, track, brief = false, onAppointment }: StopList
   );
 }
 
-function Said({ word, of, zone }: { word: string; of: Milestone | null; zone: string }) {
+function Said({ word, of, zone }: { word: string; of: Milestone | null | undefined; zone: string }) {
   if (!of) return null;
   return (
     <div>

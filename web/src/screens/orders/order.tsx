@@ -35,7 +35,7 @@ function Details({ order }: { order: Order }) {
   const past = useQuery(history('order', order.id));
   const freight = useQuery({
     ...one('freight', order.shipment_id ?? ''),
-    enabled: order.shipment_id !== null,
+    enabled: Boolean(order.shipment_id),
     retry: false,
   });
   const loadId = freight.data?.load_id;
@@ -103,8 +103,8 @@ function Details({ order }: { order: Order }) {
         <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
           <Card title="Ship to">
             <address style={{ fontStyle: 'normal' }}>
-              {to.name && <div className="strong">{to.name}</div>}
-              {to.street && <div>{to.street}</div>}
+              {to?.name && <div className="strong">{to.name}</div>}
+              {to?.street && <div>{to.street}</div>}
               <div>{cityStateZip(to)}</div>
             </address>
           </Card>

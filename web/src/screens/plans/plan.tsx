@@ -64,7 +64,7 @@ function Proposal({ plan }: { plan: Plan }) {
   const navigate = useNavigate({ from: '/plans/$id' });
   // A committed plan's freight is on its loads.
   const status = plan.status === 'committed' ? 'assigned' : 'open';
-  const query = useInfiniteQuery(pages('freight', { facility_id: plan.criteria.facility_id, status }));
+  const query = useInfiniteQuery(pages('freight', { facility_id: plan.facility_id ?? undefined, status }));
   const { rows: known, more } = useFlat(query);
   useEffect(more, [more, known.length]);
   const act = useAct('plan');
@@ -138,11 +138,11 @@ function Proposal({ plan }: { plan: Plan }) {
 
 /** Where a proposed load goes, as people say it: a group of ZIP codes by the city of its first drop. */
 function placeOf(plan: Plan, load: PlannedLoad, freight: ReadonlyMap<string, Freight>): string {
-  if (plan.criteria.group_by === 'state') return load.destination;
+  if (plan.criteria?.group_by === 'state') return load.destination;
   const first = load.shipment_ids.map((id) => freight.get(id)).find((f) => f !== undefined);
   const city = first ? cityState(first.ship_to) : undefined;
-  if (plan.criteria.group_by === 'zone')
-    return city ? `Region ${load.destination}, ${first?.ship_to.state}` : `Region ${load.destination}`;
+  if (plan.criteria?.group_by === 'zone')
+    return city ? `Region ${load.destination}, ${first?.ship_to?.state}` : `Region ${load.destination}`;
   return city ?? `${load.destination}xx`;
 }
 
@@ -154,7 +154,7 @@ interface ProposedProps {
 }
 
 function ProposedLoads({ plan, freight, picked, onPick }: ProposedProps) {
-  const most = Number(plan.criteria.max_weight_lb ?? 0);
+  const most = Number(plan.criteria?.max_weight_lb ?? 0);
   return (
     <aside className="pane" tabIndex={0} aria-label="Proposed loads">
       <ul className="plan-loads">

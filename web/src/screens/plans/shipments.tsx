@@ -108,7 +108,7 @@ function columnsFor(zone: string, { plan, load, onMove, onRemove }: ShipmentsPro
 /** The shipments of one proposed load, each of which can go elsewhere while the plan is open. */
 export function Shipments(props: ShipmentsProps) {
   const { plan, load, freight } = props;
-  const zone = useFacility(plan.criteria.facility_id)?.zone ?? 'UTC';
+  const zone = useFacility(plan.facility_id)?.zone ?? 'UTC';
   const rows: RowData[] = load.shipment_ids.map((id) => ({ id, freight: freight.get(id) }));
   return (
     <DataTable

@@ -16,7 +16,9 @@ const VEHICLES: Record<string, string> = {
 export function Carriers() {
   const carriers = useCarriers();
   const name = (id: string) => carriers.find((c) => c.id === id)?.name ?? '—';
-  const active = (is: boolean) => <State key="state" kind="record" state={is ? 'active' : 'inactive'} />;
+  const active = (is: boolean | undefined) => (
+    <State key="state" kind="record" state={is === false ? 'inactive' : 'active'} />
+  );
   return (
     <>
       <Records

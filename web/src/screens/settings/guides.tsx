@@ -30,7 +30,7 @@ export function Guides() {
       row={(guide) => [
         endWord(guide.origin, facility),
         endWord(guide.destination, facility),
-        EQUIPMENT[guide.equipment] ?? guide.equipment,
+        EQUIPMENT[guide.equipment ?? 'dry_van'] ?? guide.equipment,
         guide.carriers.map((c, at) => `${at + 1}. ${name(c.carrier_id)} (${c.expires_minutes} min)`).join('  '),
       ]}
       body={(text) => ({

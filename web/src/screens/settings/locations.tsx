@@ -9,10 +9,11 @@ import { Records } from './records';
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 function hoursWord(location: Location): string {
-  if (location.hours.length === 0) return 'not known';
-  const first = location.hours[0]!;
-  const same = location.hours.every((h) => h.opens === first.opens && h.closes === first.closes);
-  const days = location.hours.map((h) => h.day.slice(0, 2)).join(' ');
+  const hours = location.hours ?? [];
+  const first = hours[0];
+  if (first === undefined) return 'not known';
+  const same = hours.every((h) => h.opens === first.opens && h.closes === first.closes);
+  const days = hours.map((h) => h.day.slice(0, 2)).join(' ');
   return same ? `${days} ${first.opens}–${first.closes}` : days;
 }
 

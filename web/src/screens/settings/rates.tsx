@@ -18,9 +18,10 @@ function methodWord({ method }: Rate): string {
 }
 
 function methodFrom(text: Text): Rate['method'] {
-  const kind = text('method');
-  if (kind === 'flat') return { kind, amount: dollars(text('amount')) };
-  return { kind, rate: text('rate'), minimum: dollars(text('minimum')) ?? { amount_minor: 0, currency: 'USD' } };
+  const nothing = { amount_minor: 0, currency: 'USD' };
+  if (text('method') === 'flat') return { kind: 'flat', amount: dollars(text('amount')) ?? nothing };
+  const kind = text('method') === 'per_mile' ? 'per_mile' : 'per_hundredweight';
+  return { kind, rate: text('rate'), minimum: dollars(text('minimum')) ?? nothing };
 }
 
 const ACCESSORIALS = [

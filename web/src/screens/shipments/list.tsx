@@ -25,13 +25,13 @@ const BULK = ['pick', 'pack', 'stage', 'fulfil'] as const;
 const BULK_MOST = 50;
 
 function columnsFor(facilities: Facility[]): Column<Shipment>[] {
-  const facility = (id: string | null) => facilities.find((f) => f.id === id);
+  const facility = (id: string | null | undefined) => facilities.find((f) => f.id === id);
   return [
     {
       id: 'order',
       head: 'Order',
       width: 150,
-      by: (s) => s.order_number,
+      by: (s) => s.order_number ?? '',
       cell: (s) => (
         <Link to="/shipments/$id" params={{ id: s.id }} className="link mono">
           {s.order_number}
@@ -51,7 +51,7 @@ function columnsFor(facilities: Facility[]): Column<Shipment>[] {
       id: 'ship_by',
       head: 'Ship by',
       width: 136,
-      by: (s) => s.ship_by,
+      by: (s) => s.ship_by ?? '',
       cell: (s) => <Due date={s.ship_by} zone={facility(s.facility_id)?.zone ?? 'UTC'} open={OPEN.has(s.status)} />,
     },
     { id: 'lines', head: 'Lines', width: 70, end: true, by: (s) => s.lines.length, cell: (s) => count(s.lines.length) },

@@ -53,7 +53,7 @@ function Details({ shipment }: { shipment: Shipment }) {
   const zone = facility?.zone ?? 'UTC';
   const pickList = useQuery({
     ...part<PickList>('shipment', shipment.id, 'pick-list'),
-    enabled: shipment.facility_id !== null,
+    enabled: Boolean(shipment.facility_id),
   });
   const past = useQuery(history('shipment', shipment.id));
   const short = shipment.lines.filter((line) => line.short > 0);
@@ -92,7 +92,7 @@ function Details({ shipment }: { shipment: Shipment }) {
                       <td className="end">
                         {count(row.quantity)} <span className="soft">{row.unit}</span>
                       </td>
-                      <td className={row.picked !== null && row.picked < row.quantity ? 'end late' : 'end'}>
+                      <td className={typeof row.picked === 'number' && row.picked < row.quantity ? 'end late' : 'end'}>
                         {count(row.picked)}
                       </td>
                     </tr>
@@ -122,7 +122,7 @@ function Details({ shipment }: { shipment: Shipment }) {
               of={[
                 [
                   'Order',
-                  <Link key="o" to="/orders/$id" params={{ id: shipment.order_id }} className="link mono">
+                  <Link key="o" to="/orders/$id" params={{ id: shipment.order_id ?? '' }} className="link mono">
                     {shipment.order_number}
                   </Link>,
                 ],
