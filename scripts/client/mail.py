@@ -35,7 +35,7 @@ def link_in(mail, path):
     return found.group(1).rstrip(".") if found else None
 
 
-def token_for(stack, address, path, timeout_s=30):
+def token_for(stack, address, path, timeout_s=120):
     """Waits for the newest mail to `address` with a link to `path`, and answers its token."""
 
     def look():
