@@ -1,4 +1,5 @@
 //! The relay against a bus that fails as we like.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
