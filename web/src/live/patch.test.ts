@@ -26,6 +26,10 @@ describe('what a message makes stale', () => {
     expect(plan([change('load', 'lod_1')], [{ key: ['freight', 'list', {}] }]).stale).toHaveLength(1);
   });
 
+  it('is the charges of a load when its invoice is ready', () => {
+    expect(plan([change('invoice', 'ivc_1')], [{ key: ['charges', 'one', 'lod_1'] }]).stale).toHaveLength(1);
+  });
+
   it('is nothing of another kind', () => {
     expect(plan([change('order', 'ord_1')], [{ key: ['load', 'list', {}] }])).toEqual({ stale: [], refresh: [] });
   });

@@ -29,9 +29,10 @@ const ALIAS: Record<string, ResourceKind> = {
   receipt: 'receiving',
 };
 
-/** Lists that show something which another kind's change moves. */
+/** Reads that show something which another kind's change moves; not every event of theirs is told over the socket. */
 const ALSO: Record<string, readonly string[]> = {
-  load: ['freight'],
+  load: ['freight', 'tender', 'track', 'charges'],
+  invoice: ['charges'],
   plan: ['freight'],
   shipment: ['stock', 'freight'],
 };
@@ -72,7 +73,7 @@ export function plan(changes: readonly Change[], cached: readonly Cached[]): Pla
     const [kind, what, id] = key as [string, string, string];
     const mine = kinds.get(kind);
     if (mine === undefined) {
-      if (also.has(kind) && what !== 'one' && what !== 'history') stale.push(key);
+      if (also.has(kind) && (BY_RELATION.has(kind) || (what !== 'one' && what !== 'history'))) stale.push(key);
       continue;
     }
     if (BY_RELATION.has(kind)) {
