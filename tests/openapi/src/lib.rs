@@ -183,7 +183,58 @@ pub fn merged() -> utoipa::openapi::OpenApi {
         whole.merge(document);
     }
     whole.paths.paths.values_mut().filter_map(|item| item.post.as_mut()).for_each(take_idempotency_key);
+    for item in whole.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        operations.into_iter().flatten().for_each(describe_answers);
+    }
+    drop_unused_schemas(&mut whole);
     whole
+}
+
+/// OpenAPI wants a description of every answer; where the view says it all, the words of its status do.
+fn describe_answers(operation: &mut utoipa::openapi::path::Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        if let utoipa::openapi::RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            let words = match status.as_str() {
+                "201" => "Created.",
+                "202" => "Accepted: it will happen.",
+                "204" => "Done; there is nothing to say.",
+                _ => "OK.",
+            };
+            response.description = words.to_owned();
+        }
+    }
+}
+
+/// What no operation leads to, nobody needs to read.
+fn drop_unused_schemas(whole: &mut utoipa::openapi::OpenApi) {
+    let document = serde_json::to_value(&*whole).unwrap_or_default();
+    let (mut used, mut open) = (std::collections::BTreeSet::new(), Vec::new());
+    collect_references(document.get("paths").unwrap_or(&Value::Null), &mut open);
+    while let Some(name) = open.pop() {
+        if let Some(schema) = document.pointer(&format!("/components/schemas/{name}"))
+            && used.insert(name)
+        {
+            collect_references(schema, &mut open);
+        }
+    }
+    if let Some(components) = &mut whole.components {
+        components.schemas.retain(|name, _| used.contains(name));
+    }
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            let name = fields.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix("#/components/schemas/"));
+            found.extend(name.map(str::to_owned));
+            fields.values().for_each(|inner| collect_references(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| collect_references(inner, found)),
+        _ => (),
+    }
 }
 
 /// The platform reads this header on every command; each route need not say so.
