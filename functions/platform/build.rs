@@ -41,7 +41,8 @@ fn main() -> Outcome<()> {
     only_groups_and_roles(&text)?;
     let policies: PolicySet = text.parse()?;
 
-    let mut table = String::from("/// The groups that each role may act in.\npub const ROLES: &[(&str, &[&str])] = &[\n");
+    let mut table =
+        String::from("/// The groups that each role may act in.\npub const ROLES: &[(&str, &[&str])] = &[\n");
     for role in ROLES {
         let allowed: Vec<&str> =
             filter(|group| allows(&policies, uid("Role", role)?, &[], group))?.into_iter().collect();

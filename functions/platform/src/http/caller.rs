@@ -13,9 +13,9 @@ use serde_json::Value;
 use super::Ambient;
 use crate::app::App;
 use crate::global::{GlobalTable, Purpose};
-use crate::{link, policy};
 use crate::permit::{Permit, ReceiptKey};
 use crate::{Config, Failure};
+use crate::{link, policy};
 
 /// What the authorizer vouches for. A handler cannot make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
