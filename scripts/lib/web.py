@@ -61,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.file(path)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = handle_any
 
     def file(self, path: str) -> None:
         found = (DIST / urllib.parse.unquote(path).lstrip("/")).resolve()
