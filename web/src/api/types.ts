@@ -35,7 +35,7 @@ export type OrderSummary = S['OrderSummary'];
 export type Account = S['AccountView'];
 export type Import = S['ImportView'] & { upload?: S['Upload'] | null };
 export type Analysis = S['ImportAnalysis'];
-export type ImportRow = S['RowsView'];
+export type ImportRow = S['Page_RowsView']['items'][number];
 /** Field of an order to column of a file, from 0. */
 export type Mapping = Record<string, number>;
 
