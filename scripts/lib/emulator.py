@@ -11,7 +11,7 @@ from pathlib import Path
 socketserver.StreamRequestHandler.disable_nagle_algorithm = True
 
 from ministack.core import lambda_runtime  # noqa: E402
-from ministack.services import apigateway, dynamodb, lambda_svc, stepfunctions  # noqa: E402
+from ministack.services import apigateway, dynamodb, lambda_svc, sqs, stepfunctions  # noqa: E402
 from ministack.services.cloudformation import _stacks, engine, provisioners  # noqa: E402
 
 
@@ -108,6 +108,22 @@ def count_with_numbers() -> None:
     lambda_svc._sqs_esm_concurrency = limit_as_number
 
 
+def fill_batches() -> None:
+    """It never hands a function more than ten messages, whatever the batch size says."""
+    receive = sqs._receive_messages_for_esm
+
+    def receive_up_to(queue, wanted):
+        batch = receive(queue, wanted)
+        while batch and len(batch) < int(wanted):
+            more = receive(queue, int(wanted) - len(batch))
+            if not more:
+                break
+            batch += more
+        return batch
+
+    sqs._receive_messages_for_esm = receive_up_to
+
+
 def start_streams_where_they_end() -> None:
     """Positions in a table's stream survive a restart, its records do not: an old position would skip new events."""
     load = lambda_svc.load_persisted_state
@@ -200,6 +216,7 @@ if __name__ == "__main__":
     transform_nested_templates()
     update_nested_stacks_like_cloudformation()
     count_with_numbers()
+    fill_batches()
     start_streams_where_they_end()
     retry_reported_stream_records()
     fail_a_failed_callback_task()
