@@ -187,6 +187,7 @@ pub fn merged() -> utoipa::openapi::OpenApi {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         operations.into_iter().flatten().for_each(describe_answers);
     }
+    open_parts(&mut whole);
     drop_unused_schemas(&mut whole);
     whole
 }
@@ -205,6 +206,34 @@ fn describe_answers(operation: &mut utoipa::openapi::path::Operation) {
             };
             response.description = words.to_owned();
         }
+    }
+}
+
+/// A schema that is one part of a whole (`allOf`) cannot forbid the fields of the other parts: what is strict as a
+/// request body is open there.
+fn open_parts(whole: &mut utoipa::openapi::OpenApi) {
+    use utoipa::openapi::Schema;
+    let document = serde_json::to_value(&*whole).unwrap_or_default();
+    let mut parts = Vec::new();
+    collect_parts(&document, &mut parts);
+    let schemas = whole.components.iter_mut().flat_map(|components| &mut components.schemas);
+    for (_, schema) in schemas.filter(|(name, _)| parts.contains(name)) {
+        if let utoipa::openapi::RefOr::T(Schema::Object(object)) = schema {
+            object.additional_properties = None;
+        }
+    }
+}
+
+fn collect_parts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(all) = fields.get("allOf") {
+                collect_references(all, found);
+            }
+            fields.values().for_each(|inner| collect_parts(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| collect_parts(inner, found)),
+        _ => (),
     }
 }
 
