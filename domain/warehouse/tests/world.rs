@@ -1,12 +1,6 @@
 //! A warehouse in memory: orders, promises, picks and cancellations in any sequence, committed step by step as the
 //! functions commit them. Every unit is accounted for at every moment.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod common;
 

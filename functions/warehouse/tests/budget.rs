@@ -1,5 +1,5 @@
 //! What one order of two lines costs the table in the warehouse. The ceilings only shrink.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod common;
 
