@@ -22,7 +22,7 @@ def wait_for_freight(api, expected, step):
         ready = sum(1 for freight in api.pages("/v1/freight", status="open") if freight["ready"])
         step.at(f"{ready} of {expected} shipments are ready for transport")
         quiet.look(ready)
-        return ready if ready >= expected or quiet.stuck() else None
+        return ready >= expected or quiet.stuck()
 
     return until(known, WAIT_S, every_s=2 if expected < 1_000 else 6, what="transport to know the shipments")
 

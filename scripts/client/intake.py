@@ -121,7 +121,7 @@ def summary(api):
 
 def wait_until_allocated(api, step):
     """Waits until the warehouse has answered for every released order."""
-    return wait_while(api, step, ("received", "released"), "the warehouse to answer for every order")
+    wait_while(api, step, ("received", "released"), "the warehouse to answer for every order")
 
 
 def wait_while(api, step, statuses, what, timeout_s=7_200):
@@ -132,9 +132,9 @@ def wait_while(api, step, statuses, what, timeout_s=7_200):
         counts = summary(api)
         step.at(", ".join(f"{count} {status}" for status, count in sorted(counts.items())))
         quiet.look(counts)
-        return counts if quiet.stuck() or not any(counts.get(status) for status in statuses) else None
+        return quiet.stuck() or not any(counts.get(status) for status in statuses)
 
-    return until(gone, timeout_s, every_s=1.5, what=what)
+    until(gone, timeout_s, every_s=1.5, what=what)
 
 
 class Quiet:

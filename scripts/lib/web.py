@@ -61,7 +61,11 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.file(path)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = handle_any
+    def __getattr__(self, name: str):
+        """Any method that HTTP has or will have: what is not allowed is for the API to say."""
+        if name.startswith("do_"):
+            return self.handle_any
+        raise AttributeError(name)
 
     def file(self, path: str) -> None:
         found = (DIST / urllib.parse.unquote(path).lstrip("/")).resolve()

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Order;
 
-/// The headline. Later ones outrank earlier ones when facts of both are known.
+/// The headline. Later ones outrank earlier ones when facts of both are known; only a refusal outranks an invoice, for
+/// goods that nobody took need somebody, paid for or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -68,9 +69,12 @@ impl Order {
     /// `None` until it is received.
     pub fn status(&self) -> Option<Status> {
         self.ask.as_ref()?;
-        Some(if self.invoice.is_some() {
+        let outcome = self.outcome();
+        Some(if outcome == Some(Status::Refused) {
+            Status::Refused
+        } else if self.invoice.is_some() {
             Status::Invoiced
-        } else if let Some(outcome) = self.outcome() {
+        } else if let Some(outcome) = outcome {
             outcome
         } else if self.shipped_at.is_some() {
             Status::Shipped

@@ -265,7 +265,7 @@ proptest! {
                 prop_assert_eq!(&serde_json::from_str::<Order>(&text).unwrap(), &state);
             }
             if before == Some(Status::Invoiced) {
-                prop_assert_eq!(state.status(), before);
+                prop_assert!(matches!(state.status(), Some(Status::Invoiced | Status::Refused)));
             }
             if before.is_some_and(|before| before >= Status::Shipped) {
                 prop_assert!(state.status() >= Some(Status::Shipped));
