@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use kernel::{Aggregate, BlockedAction, Context, TypedId, allowed_actions};
 use serde::{Deserialize, Serialize};
 
+use crate::Causes;
 use crate::chain::Hash;
 
 /// The declaration of one kind of item, on a marker type in `functions/<context>/src/table.rs`.
@@ -38,6 +39,8 @@ pub struct Stored<A, Id> {
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub head: Hash,
+    /// What it has reacted to.
+    pub causes: Causes,
 }
 
 impl<A: Aggregate, Id: TypedId> Stored<A, Id> {

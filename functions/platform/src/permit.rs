@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use kernel::{Aggregate, Context, TenantId, TypedId};
 use send_wrapper::SendWrapper;
@@ -14,10 +15,11 @@ use crate::app::App;
 use crate::chain::{self, Sealed};
 use crate::entity::{Entity, Stored};
 use crate::http::{Listed, Paging, Reply};
+use crate::packed::unpack;
 use crate::record::Record;
 use crate::table::{Item, Key, Page, Query, RawQuery, Table, read_number, read_text};
 use crate::work::{self, Done, Work};
-use crate::{Envelope, Failure, cursor};
+use crate::{Causes, Envelope, Failure, cursor};
 
 /// Facts of one event in an aggregate's history, for the API.
 pub type HistoryPage = Page<Value>;
@@ -127,6 +129,14 @@ impl Permit {
         Some((Key::new(self.tenant(), &format!("{}-receipt", self.home), &id, "receipt"), receipt))
     }
 
+    /// What a reaction is remembered by.
+    pub(crate) fn cause_key(&self) -> String {
+        match &self.receipt {
+            Some(receipt) => format!("{}{}", receipt.key, self.label),
+            None => format!("{}{}", self.cause, self.label),
+        }
+    }
+
     // --- changing -------------------------------------------------------------------------------------------------
 
     /// One command on one aggregate that exists.
@@ -160,34 +170,6 @@ impl Permit {
             })
             .await?;
         Ok(Reply::changed(done, Some(id.to_string())))
-    }
-
-    /// A command that a reaction or a workflow step gives. A conflict with the state of affairs is an answer, not a
-    /// fault: it is logged, and nothing happens (`None`). Creates the aggregate where the command does.
-    pub async fn react<E: Entity>(
-        &self,
-        id: E::Id,
-        command: <E::Aggregate as Aggregate>::Command,
-    ) -> Result<Option<Stored<E::Aggregate, E::Id>>, Failure> {
-        let permit = self.labelled(format_args!("{}/{id}", E::Aggregate::KIND));
-        let mut result = None;
-        let done = permit
-            .transact(async |work| {
-                let mut stored = work.load_or_new::<E>(id).await?;
-                work.apply::<E>(&mut stored, &command)?;
-                result = Some(stored);
-                Ok(())
-            })
-            .await;
-        match done {
-            Ok(done) if done.replayed => Ok(Some(self.get::<E>(id).await?)),
-            Ok(_) => Ok(result),
-            Err(Failure::Conflict { code, .. }) => {
-                tracing::info!(kind = E::Aggregate::KIND, %id, code, cause = self.cause, "reaction refused");
-                Ok(None)
-            }
-            Err(failure) => Err(failure),
-        }
     }
 
     /// Several aggregates, one transaction of at most 100 items (each aggregate that changes: its state, its events and
@@ -276,7 +258,7 @@ impl Permit {
         }
         let mut items = Vec::with_capacity(rows.len());
         for row in &rows {
-            let mut event: Value = serde_json::from_str(read_text(row, "stored")?).map_err(Failure::internal)?;
+            let mut event: Value = serde_json::from_str(&unpack(row, "stored")?).map_err(Failure::internal)?;
             if let Some(fields) = event.as_object_mut() {
                 fields.insert("hash".to_owned(), read_text(row, "hash")?.into());
             }
@@ -289,7 +271,7 @@ impl Permit {
     pub async fn events<E: Entity>(&self, id: E::Id, max: u32) -> Result<Vec<Envelope>, Failure> {
         let partition = format!("{}#{}#{id}", self.tenant(), E::Aggregate::KIND);
         let (rows, _) = self.table().await?.query(events_of(&partition, max)).await?;
-        rows.iter().map(|row| serde_json::from_str(read_text(row, "stored")?).map_err(Failure::internal)).collect()
+        rows.iter().map(|row| serde_json::from_str(&unpack(row, "stored")?).map_err(Failure::internal)).collect()
     }
 
     /// A whole history as sealed, with the version and head of the state item; `None` when there is no such aggregate.
@@ -307,7 +289,7 @@ impl Permit {
                 let sequence = read_text(row, "sk")?.trim_start_matches("event#").parse().unwrap_or(0);
                 // A hash that cannot be read is as wrong as one that differs.
                 let hash = read_text(row, "hash").ok().and_then(chain::from_hex).unwrap_or(chain::GENESIS);
-                let stored = read_text(row, "stored").unwrap_or_default().to_owned();
+                let stored = unpack(row, "stored").unwrap_or_default();
                 sealed.push(Sealed { sequence, stored, hash });
             }
             match last {
@@ -442,15 +424,22 @@ pub(crate) async fn read_many<E: Entity>(
 pub(crate) fn read_state<E: Entity>(item: &Item) -> Result<Stored<E::Aggregate, E::Id>, Failure> {
     let id = read_text(item, "pk")?.rsplit('#').next().unwrap_or_default().to_owned();
     let when = |name: &str| read_text(item, name)?.parse::<Timestamp>().map_err(Failure::internal);
-    let body = read_text(item, "body")?;
+    let body = unpack(item, "body")?;
+    let causes = match item.get("causes").map(AttributeValue::as_b) {
+        Some(Ok(bytes)) => Causes::from_bytes(bytes.as_ref()),
+        Some(Err(_)) => None,
+        None => Some(Causes::default()),
+    };
     Ok(Stored {
         id: id.parse().map_err(Failure::internal)?,
-        state: serde_json::from_str(body)
+        state: serde_json::from_str(&body)
             .map_err(|e| Failure::internal(format!("{} {id}: {e}", E::Aggregate::KIND)))?,
         version: read_number(item, "version")?,
         created_at: when("created_at")?,
         updated_at: when("updated_at")?,
         head: chain::from_hex(read_text(item, "head")?).ok_or_else(|| Failure::internal("a head is not a hash"))?,
+        causes: causes
+            .ok_or_else(|| Failure::internal(format!("{} {id}: what it reacted to is garbled", E::Aggregate::KIND)))?,
     })
 }
 

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use jiff::{Timestamp, ToSpan as _};
 use kernel::{Aggregate, EventId, TypedId};
@@ -14,9 +15,10 @@ use uuid::Uuid;
 
 use crate::chain::{self, Hash};
 use crate::entity::{Entity, Indexes, Stored};
+use crate::packed::{pack, unpack};
 use crate::permit::{Permit, read_many, read_state, unique_key};
 use crate::table::{Cancelled, Item, Key, Table, number, read_number, read_text, text};
-use crate::{AggregateRef, Envelope, Failure};
+use crate::{AggregateRef, Causes, Envelope, Failure};
 
 /// How often a commit is tried when others change the same things at the same time.
 const TRIES_MAX: u32 = 12;
@@ -65,6 +67,7 @@ struct Pending {
     base_unique: Vec<String>,
     version: u64,
     head: Hash,
+    causes: Causes,
     created_at: Timestamp,
     body: String,
     indexes: Indexes,
@@ -107,6 +110,7 @@ impl Work {
             created_at: now,
             updated_at: now,
             head: chain::GENESIS,
+            causes: Causes::default(),
         }
     }
 
@@ -195,6 +199,7 @@ impl Work {
             Some(pending) if pending.version == base => {
                 pending.events.extend(events);
                 (pending.version, pending.head, pending.body) = (stored.version, stored.head, body);
+                pending.causes.clone_from(&stored.causes);
                 (pending.indexes, pending.unique) = (indexes, unique);
                 Ok(())
             }
@@ -208,6 +213,7 @@ impl Work {
                     base_unique,
                     version: stored.version,
                     head: stored.head,
+                    causes: stored.causes.clone(),
                     created_at: stored.created_at,
                     body,
                     indexes,
@@ -242,6 +248,12 @@ impl Work {
 
     pub const fn permit(&self) -> &Permit {
         &self.permit
+    }
+
+    /// What is applied from now on is a consequence of what this permit is one of.
+    pub(crate) fn caused_by(&mut self, permit: &Permit) {
+        self.permit.cause.clone_from(&permit.cause);
+        self.permit.context.reason.clone_from(&permit.context.reason);
     }
 }
 
@@ -315,7 +327,7 @@ async fn replay<T: DeserializeOwned>(table: &Table, key: &Key, fingerprint: &str
             errors: Vec::new(),
         });
     }
-    serde_json::from_str(read_text(&item, "body")?).map(Some).map_err(Failure::internal)
+    serde_json::from_str(&unpack(&item, "body")?).map(Some).map_err(Failure::internal)
 }
 
 fn writes<T: Serialize>(
@@ -330,7 +342,7 @@ fn writes<T: Serialize>(
         let expires = now.checked_add((RECEIPT_DAYS * 24).hours()).unwrap_or(now);
         item.extend([
             text("fingerprint", &receipt.fingerprint),
-            text("body", serde_json::to_string(value).map_err(Failure::internal)?),
+            pack("body", &serde_json::to_string(value).map_err(Failure::internal)?),
             number("ttl", expires.as_second()),
         ]);
         items.push(table.put_new(item)?);
@@ -366,7 +378,7 @@ fn write_aggregate(
     slots.push(Slot::Guarded);
     for (sequence, stored, hash) in &pending.events {
         let mut item = Key::new(tenant, pending.kind, &pending.id, &format!("event#{sequence:010}")).item();
-        item.extend([text("stored", stored), text("hash", chain::to_hex(hash))]);
+        item.extend([pack("stored", stored), text("hash", chain::to_hex(hash))]);
         items.push(table.put_new(item)?);
         slots.push(Slot::Guarded);
     }
@@ -391,8 +403,11 @@ fn state_item(work: &Work, pending: &Pending) -> Item {
         text("head", chain::to_hex(&pending.head)),
         text("created_at", pending.created_at.to_string()),
         text("updated_at", work.permit.now().to_string()),
-        text("body", &pending.body),
+        pack("body", &pending.body),
     ]);
+    if !pending.causes.is_empty() {
+        item.insert("causes".to_owned(), AttributeValue::B(Blob::new(pending.causes.to_bytes())));
+    }
     let indexes = [("gsi1", &pending.indexes.gsi1), ("gsi2", &pending.indexes.gsi2)];
     for (name, key) in indexes.into_iter().filter_map(|(name, key)| key.as_ref().map(|key| (name, key))) {
         let partition = format!("{tenant}#{}#{}", pending.kind, key.partition);

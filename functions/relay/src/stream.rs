@@ -1,5 +1,8 @@
 //! A batch of the table's stream, as Lambda delivers it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use platform::packed::inflate;
 use platform::{Envelope, Failure};
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,7 +47,25 @@ struct Keys {
 #[derive(Deserialize)]
 struct Image {
     #[serde(default)]
-    stored: Option<Text>,
+    stored: Option<Stored>,
+}
+
+/// A text, or the deflated bytes of a long one.
+#[derive(Deserialize)]
+enum Stored {
+    #[serde(rename = "S")]
+    Text(String),
+    #[serde(rename = "B")]
+    Packed(String),
+}
+
+impl Stored {
+    fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Packed(base64) => inflate(&STANDARD.decode(base64).ok()?),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -68,7 +89,7 @@ fn event(record: Record) -> Option<Pending> {
     if record.event_name != "INSERT" || !keys.sk.text.starts_with("event#") {
         return None;
     }
-    let stored = new_image.and_then(|image| image.stored).map(|stored| stored.text).unwrap_or_default();
+    let stored = new_image.and_then(|image| image.stored).and_then(Stored::text).unwrap_or_default();
     // What no consumer could read will not become readable by waiting, and would stop everything behind it. Only we
     // write events, each in the transaction that seals it: this one was put there by other means, and the audit names it.
     if let Err(error) = serde_json::from_str::<Envelope>(&stored) {

@@ -5,9 +5,12 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http_body_util::BodyExt;
 use kernel::{Actor, ApiKeyId, EventId, PersonId, Role, TenantId, TypedId};
 use platform::budget::Meter;
+use platform::packed::inflate;
 use platform::{
     AggregateRef, Api, App, AppBuilder, Config, Consumer, Envelope, Failure, Permit, TaskInput, Tasks, Verified,
 };
@@ -177,6 +180,14 @@ impl Harness {
         consumer.deliver(&self.app, event.clone()).await
     }
 
+    /// Delivers events as one batch of a queue does. Answers how many must come again.
+    pub async fn deliver_batch(&self, consumer: &Consumer, events: &[Envelope]) -> usize {
+        let message = |event: &Envelope| json!({"messageId": event.id, "body": json!({"detail": event}).to_string()});
+        let records: Vec<Value> = events.iter().map(message).collect();
+        let batch = serde_json::from_value(json!({"Records": records})).unwrap();
+        consumer.batch(&self.app, batch).await.batch_item_failures.len()
+    }
+
     /// Runs a workflow step. `input` needs `task`, `execution` and `state`; the tenant is this one.
     pub async fn task(&self, tasks: &Tasks, mut input: Value) -> Result<Value, Failure> {
         input["tenant"] = json!(self.tenant);
@@ -211,8 +222,7 @@ impl Harness {
             }
             let page = self.cloud.dynamodb("Scan", &request).unwrap();
             for item in page["Items"].as_array().unwrap() {
-                let stored = item["stored"]["S"].as_str().unwrap();
-                events.push(serde_json::from_str::<Envelope>(stored).unwrap());
+                events.push(serde_json::from_str::<Envelope>(&stored(item)).unwrap());
             }
             start = page["LastEvaluatedKey"].clone();
             if start.is_null() {
@@ -221,6 +231,14 @@ impl Harness {
         }
         events.sort_by_key(|event| event.id);
         events
+    }
+}
+
+/// The text of an event item, which keeps a long one deflated.
+pub fn stored(item: &Value) -> String {
+    match item["stored"]["S"].as_str() {
+        Some(text) => text.to_owned(),
+        None => inflate(&STANDARD.decode(item["stored"]["B"].as_str().unwrap()).unwrap()).unwrap(),
     }
 }
 

@@ -15,4 +15,4 @@ mod harness;
 mod remote;
 
 pub use cloud::{Cloud, Mail};
-pub use harness::{Harness, Received, block_on};
+pub use harness::{Harness, Received, block_on, stored};

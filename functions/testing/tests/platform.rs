@@ -329,6 +329,53 @@ fn a_reaction_happens_once() {
 }
 
 #[test]
+fn reactions_of_one_batch_are_one_commit_and_a_bad_one_spoils_no_other() {
+    each_table(async |h| {
+        let id: OrderId = open(&h, "a").await.parse().unwrap();
+        let consumer = platform::Consumer::new("notes").on_together(
+            &["thing_happened"],
+            |event| event.data["note"].as_str().map(str::to_owned),
+            move |events| async move {
+                if events.iter().any(|(_, event)| event.data["bad"] == true) {
+                    return Err(Failure::internal("unreadable"));
+                }
+                let commands: Vec<_> = events.into_iter().map(|(permit, _)| (permit, Command::Count)).collect();
+                platform::Permit::react_all::<Notes>(id, &commands).await.map(|_| ())
+            },
+        );
+        let happened = |bad: bool| h.event("thing_happened", json!({"note": id, "bad": bad}));
+        let good: Vec<_> = (0..4).map(|_| happened(false)).collect();
+        let before = h.meter.reading().table_calls;
+        assert_eq!(h.deliver_batch(&consumer, &good).await, 0);
+        assert_eq!(h.meter.reading().table_calls - before, 2, "one read and one write");
+        let causes = |events: &[platform::Envelope]| events.iter().map(|e| e.id.to_string()).collect::<Vec<_>>();
+        let told: Vec<_> = h.events().into_iter().filter(|e| e.name == "note_counted").map(|e| e.cause).collect();
+        assert_eq!(told, causes(&good), "each event names its own cause");
+
+        // Half of them come again, with a bad one and new ones.
+        let mixed = vec![good[0].clone(), happened(false), happened(true), good[3].clone(), happened(false)];
+        assert_eq!(h.deliver_batch(&consumer, &mixed).await, 1, "the bad one alone must come again");
+        assert_eq!(h.get(&format!("/v1/notes/{id}")).await.json["count"], 6);
+    });
+}
+
+#[test]
+fn a_state_that_is_full_of_causes_still_reacts_once() {
+    block_on(async {
+        let h = Harness::new(api());
+        let id: OrderId = open(&h, "a").await.parse().unwrap();
+        let consumer = platform::Consumer::new("notes").on("thing_happened", move |permit, _| async move {
+            permit.react::<Notes>(id, Command::Count).await.map(|_| ())
+        });
+        let events: Vec<_> = (0..260).map(|_| h.event("thing_happened", json!({}))).collect();
+        for event in events.iter().chain(&events) {
+            h.deliver(&consumer, event).await.unwrap();
+        }
+        assert_eq!(h.get(&format!("/v1/notes/{id}")).await.json["count"], 260);
+    });
+}
+
+#[test]
 fn numbers_without_gaps_survive_rivals() {
     each_table(async |h| {
         let tasks: Vec<_> = (0..20)

@@ -19,7 +19,7 @@ pub struct Usage {
 }
 
 /// Messages that a queue hands to one invocation when there is work; also the batch of receive and delete.
-pub const QUEUE_BATCH: f64 = 10.0;
+pub const QUEUE_BATCH: usize = 10;
 /// Event items that the stream hands to one invocation of the relay.
 pub const STREAM_BATCH: f64 = 25.0;
 /// A warm invocation: 256 MB for 8 ms, arm64.
@@ -50,7 +50,7 @@ impl Usage {
             ("Lambda time ($13.33 / M GB-s)", invocations * GB_SECONDS_PER_INVOCATION * 13.3334e-6),
             ("EventBridge ($1.00 / M events)", self.events as f64 * 1e-6),
             // Send one by one, receive and delete in batches.
-            ("SQS ($0.40 / M calls)", self.messages as f64 * (1.0 + 2.0 / QUEUE_BATCH) * 0.4e-6),
+            ("SQS ($0.40 / M calls)", self.messages as f64 * (1.0 + 2.0 / QUEUE_BATCH as f64) * 0.4e-6),
             ("Step Functions ($25 / M transitions)", self.workflow_transitions as f64 * 25e-6),
             ("Logs ($0.50 / GB)", invocations * LOG_BYTES_PER_INVOCATION * 0.5e-9),
             ("Egress ($0.09 / GB)", self.webhooks as f64 * WEBHOOK_BYTES * 0.09e-9),

@@ -134,13 +134,13 @@ impl World {
                 return;
             }
             self.events += fresh.len() as u64;
-            for event in fresh {
-                for room in &self.rooms {
-                    if room.consumer.names().contains(&event.name.as_str()) {
-                        self.messages += 1;
-                        let done = room.harness.deliver(&room.consumer, &event).await;
-                        done.unwrap_or_else(|e| panic!("{} on {}: {e}", room.consumer.home(), event.name));
-                    }
+            for room in &self.rooms {
+                let names = room.consumer.names();
+                let heard: Vec<_> = fresh.iter().filter(|e| names.contains(&e.name.as_str())).cloned().collect();
+                self.messages += heard.len() as u64;
+                for batch in heard.chunks(QUEUE_BATCH) {
+                    let failed = room.harness.deliver_batch(&room.consumer, batch).await;
+                    assert_eq!(failed, 0, "{} fails", room.consumer.home());
                 }
             }
         }
@@ -154,7 +154,7 @@ impl World {
             http_requests: self.http_requests.load(Ordering::Relaxed),
             events: self.events,
             messages: self.messages,
-            background_invocations: self.messages as f64 / QUEUE_BATCH
+            background_invocations: self.messages as f64 / QUEUE_BATCH as f64
                 + self.events as f64 / STREAM_BATCH
                 + self.tasks as f64,
             ..Usage::default()

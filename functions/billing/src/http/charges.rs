@@ -84,6 +84,7 @@ fn open(permit: &Permit, load_id: LoadId) -> Stored<Charges, ChargesId> {
         created_at: now,
         updated_at: now,
         head: platform::chain::GENESIS,
+        causes: platform::Causes::default(),
     }
 }
 
