@@ -1,6 +1,7 @@
 //! Reading and writing an ELD output file: the file itself, and everything that can be wrong with one.
 //!
 //! The fixture's check values were computed by another implementation than the one under test.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use compliance::eld::{
     EventCode, EventKind, EventType, Field, FileName, LineEnd, MAX_FILE_BYTES, MAX_LINES, MAX_PROBLEMS, Problem,
@@ -153,7 +154,7 @@ fn what_is_wrong_is_told_by_field() {
 
 #[test]
 fn other_segments_are_checked_as_well() {
-    let cases: [(usize, usize, &str, &str); 10] = [
+    let cases: [(usize, usize, &str, &str); 12] = [
         (2, 0, "", "driver's last name: is blank"),
         (5, 2, "9", "multiday-basis used: `9` is not 7 or 8"),
         (5, 4, "3", "time zone offset from UTC: `3` is not two digits from 04 to 11"),
@@ -161,6 +162,8 @@ fn other_segments_are_checked_as_well() {
         (8, 0, "ZA1", "ELD registration ID: `ZA1` has 3 characters"),
         (10, 1, "Q", "user's ELD account type: `Q` is not D (driver) or S"),
         (16, 2, "SHORTVIN", "CMV VIN: `SHORTVIN` is not a VIN of 17 characters"),
+        (36, 5, "7", "corresponding CMV order number: `7` is not in the CMV list"),
+        (40, 7, "0", "corresponding CMV order number: `0` is not an order number, 1 to 99"),
         (36, 1, "0", "event code: `0` is no code of event type 4"),
         (38, 2, "1", "malfunction/diagnostic code: `1` does not go with an ELD malfunction cleared"),
         (42, 1, "3", "event code: `3` is no code of event type 5"),

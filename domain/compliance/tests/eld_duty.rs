@@ -1,4 +1,5 @@
 //! Duty status from a file, edits of it, and the words of vendors.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use compliance::eld::{
     Answer, DutyChange, DutyRecord, DutyStatus, Edit, EditRefusal, HomeClock, Indication, RecordId, RecordLog,

@@ -1,4 +1,5 @@
 //! What holds for every file, and for every sequence of bytes.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use compliance::eld::{
     AccountType, Annotation, Carrier, Certification, ClockTime, Cmv, CoDriver, Coordinate, Current, CurrentCmv, Day,

@@ -1,4 +1,5 @@
 //! The vectors of check values, file names and tables that lie beside the repository, where they are.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

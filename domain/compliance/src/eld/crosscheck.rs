@@ -31,6 +31,7 @@ pub(crate) fn check(file: &OutputFile, at: &Places, problems: &mut Problems) {
     events(file, at, &known, problems);
     unidentified(file, at, &known, problems);
     codes(file, at, problems);
+    cmvs(file, at, &known, problems);
     annotations(file, at, problems);
     order(file, at, problems);
 }
@@ -278,6 +279,15 @@ fn codes(file: &OutputFile, at: &Places, problems: &mut Problems) {
     }
     for (line, reason) in mismatched {
         problems.bad(line, Some(Segment::Malfunctions), ProblemKind::Field, reason);
+    }
+}
+
+fn cmvs(file: &OutputFile, at: &Places, known: &Known<'_>, problems: &mut Problems) {
+    for (line, row) in rows(&file.certifications, &at.certifications) {
+        known.cmv(&row.cmv, line, Segment::Certifications, problems);
+    }
+    for (line, row) in rows(&file.malfunctions, &at.malfunctions) {
+        known.cmv(&row.cmv, line, Segment::Malfunctions, problems);
     }
 }
 

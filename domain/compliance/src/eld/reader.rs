@@ -231,66 +231,29 @@ impl State {
             self.problems.bad(line, Some(segment), ProblemKind::Segment, reason);
             return;
         }
+        macro_rules! keep {
+            ($kind:ty, $records:ident) => {
+                if let Some(record) = self.row::<$kind>(segment, line, text) {
+                    self.at.$records.push(line);
+                    self.file.$records.push(record);
+                }
+            };
+        }
         match segment {
             Segment::Header if self.header.len() < HEADER_LINES_HELD_MAX => self.header.push((line, text.to_owned())),
             Segment::Header => {
                 let reason = "the header has more than 7 lines";
                 self.problems.bad(line, Some(segment), ProblemKind::Columns, reason);
             }
-            Segment::Users => {
-                if let Some(row) = self.row::<User>(segment, line, text) {
-                    self.at.users.push(line);
-                    self.file.users.push(row);
-                }
-            }
-            Segment::Cmvs => {
-                if let Some(row) = self.row::<Cmv>(segment, line, text) {
-                    self.at.cmvs.push(line);
-                    self.file.cmvs.push(row);
-                }
-            }
-            Segment::Events => {
-                if let Some(row) = self.row::<Event>(segment, line, text) {
-                    self.at.events.push(line);
-                    self.file.events.push(row);
-                }
-            }
-            Segment::Annotations => {
-                if let Some(row) = self.row::<Annotation>(segment, line, text) {
-                    self.at.annotations.push(line);
-                    self.file.annotations.push(row);
-                }
-            }
-            Segment::Certifications => {
-                if let Some(row) = self.row::<Certification>(segment, line, text) {
-                    self.at.certifications.push(line);
-                    self.file.certifications.push(row);
-                }
-            }
-            Segment::Malfunctions => {
-                if let Some(row) = self.row::<Malfunction>(segment, line, text) {
-                    self.at.malfunctions.push(line);
-                    self.file.malfunctions.push(row);
-                }
-            }
-            Segment::Logins => {
-                if let Some(row) = self.row::<Login>(segment, line, text) {
-                    self.at.logins.push(line);
-                    self.file.logins.push(row);
-                }
-            }
-            Segment::Engine => {
-                if let Some(row) = self.row::<Engine>(segment, line, text) {
-                    self.at.engine.push(line);
-                    self.file.engine.push(row);
-                }
-            }
-            Segment::Unidentified => {
-                if let Some(row) = self.row::<Unidentified>(segment, line, text) {
-                    self.at.unidentified.push(line);
-                    self.file.unidentified.push(row);
-                }
-            }
+            Segment::Users => keep!(User, users),
+            Segment::Cmvs => keep!(Cmv, cmvs),
+            Segment::Events => keep!(Event, events),
+            Segment::Annotations => keep!(Annotation, annotations),
+            Segment::Certifications => keep!(Certification, certifications),
+            Segment::Malfunctions => keep!(Malfunction, malfunctions),
+            Segment::Logins => keep!(Login, logins),
+            Segment::Engine => keep!(Engine, engine),
+            Segment::Unidentified => keep!(Unidentified, unidentified),
             Segment::End => self.end_of_file(line, text),
         }
     }
