@@ -5,6 +5,7 @@
 //! With `--json`, one line of JSON for each file. Ends with 1 where a file could not be read at all, with 2 where no file
 //! was named.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -17,9 +18,10 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // An argument need not be Unicode; what cannot be shown of it is replaced.
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let json = arguments.iter().any(|argument| argument == "--json");
-    let paths: Vec<&String> = arguments.iter().filter(|argument| *argument != "--json").collect();
+    let paths: Vec<&Path> = arguments.iter().filter(|argument| *argument != "--json").map(Path::new).collect();
     if paths.is_empty() {
         eprintln!("usage: eld [--json] FILE...");
         return ExitCode::from(2);
@@ -29,8 +31,10 @@ fn main() -> ExitCode {
     for path in paths {
         let reading = read(path);
         unreadable |= reading.is_err();
-        let printed = if json { print_json(&mut out, path, &reading) } else { print_text(&mut out, path, &reading) };
-        if printed.is_err() {
+        let shown = path.to_string_lossy();
+        let mut text = Vec::new();
+        let told = if json { print_json(&mut text, &shown, &reading) } else { print_text(&mut text, &shown, &reading) };
+        if told.and_then(|()| out.write_all(&harmless(text))).is_err() {
             // Nobody listens any more.
             return ExitCode::FAILURE;
         }
@@ -38,8 +42,16 @@ fn main() -> ExitCode {
     if unreadable { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
+/// A file can hold control characters, which a terminal must not obey.
+fn harmless(mut text: Vec<u8>) -> Vec<u8> {
+    for byte in text.iter_mut().filter(|byte| byte.is_ascii_control() && **byte != b'\n') {
+        *byte = b'?';
+    }
+    text
+}
+
 /// Reads piece by piece, so that a large file is refused before it is in memory.
-fn read(path: &str) -> Result<Reading, String> {
+fn read(path: &Path) -> Result<Reading, String> {
     let mut file = File::open(path).map_err(|error| error.to_string())?;
     let mut reader = Reader::default();
     let mut buffer = vec![0; 64 * 1024];

@@ -3,12 +3,13 @@
 
 use compliance::eld::{
     AccountType, Annotation, Carrier, Certification, ClockTime, Cmv, CoDriver, Coordinate, Current, CurrentCmv, Day,
-    Device, Driver, Engine, EngineHours, Event, EventCode, EventType, Exemption, Fault, Field, FileName, Header,
-    HomeClock, HoursBehindUtc, Indicator, Layout, LineEnd, Login, Malfunction, Miles, MilesSincePosition,
-    MultidayBasis, OrderNumber, OutputFile, ProblemKind, Reader, RecordOrigin, RecordStatus, SequenceId, Shipment,
-    Text, Timeline, Unidentified, UsdotNumber, User, Vendor, read, write,
+    Device, Driver, DutyChange, DutyRecord, DutyStatus, Edit, Engine, EngineHours, Event, EventCode, EventType,
+    Exemption, Fault, Field, FileName, Header, HomeClock, HoursBehindUtc, Indicator, Layout, LineEnd, Login,
+    Malfunction, Miles, MilesSincePosition, MultidayBasis, OrderNumber, OutputFile, ProblemKind, ProposalId, Reader,
+    RecordId, RecordLog, RecordOrigin, RecordStatus, SequenceId, Shipment, Text, Timeline, Unidentified, UsdotNumber,
+    User, Vendor, read, write,
 };
-use jiff::civil;
+use jiff::{Timestamp, civil};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -344,6 +345,70 @@ fn exercise(bytes: &[u8]) {
     }
 }
 
+fn minute(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_788_480_000 + minute * 60).unwrap()
+}
+
+fn change() -> impl Strategy<Value = DutyChange> {
+    (0..1_440_i64, select(DutyStatus::ALL)).prop_map(|(at, status)| DutyChange {
+        start: minute(at),
+        status,
+        indication: None,
+    })
+}
+
+fn log() -> impl Strategy<Value = RecordLog> {
+    let origin = select(&[RecordOrigin::Automatic, RecordOrigin::Driver][..]);
+    vec((change(), origin), 1..12).prop_map(|records| {
+        let records = (0..).zip(records).map(|(id, (change, origin))| DutyRecord {
+            id: RecordId(id),
+            status: RecordStatus::Active,
+            origin,
+            change,
+            annotation: None,
+        });
+        RecordLog::new(records, minute(1_440))
+    })
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Propose(Edit),
+    Edit(Edit),
+    Confirm(u32),
+    Reject(u32),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let edit = || {
+        (vec((0..20_u32).prop_map(RecordId), 0..3), vec(change(), 0..3)).prop_map(|(replaces, with)| Edit {
+            replaces,
+            with,
+            annotation: "as it was".into(),
+        })
+    };
+    prop_oneof![
+        edit().prop_map(Act::Propose),
+        edit().prop_map(Act::Edit),
+        (0..6_u32).prop_map(Act::Confirm),
+        (0..6_u32).prop_map(Act::Reject),
+    ]
+}
+
+/// The driving minutes that the ELD recorded: in one minute after another, what the active records say.
+fn automatic_minutes(log: &RecordLog) -> Vec<i64> {
+    let mut records: Vec<&DutyRecord> = log.records().iter().collect();
+    records.sort_by_key(|record| record.change.start);
+    let at = |moment: i64| records.iter().rev().find(|record| record.change.start <= minute(moment));
+    let automatic =
+        |record: &&&DutyRecord| record.origin == RecordOrigin::Automatic && record.change.status == DutyStatus::Driving;
+    (0..1_440).filter(|moment| at(*moment).is_some_and(|record| automatic(&record))).collect()
+}
+
+fn status_at(log: &RecordLog, moment: i64) -> Option<DutyStatus> {
+    log.timeline().iter().rev().find(|change| change.start <= minute(moment)).map(|change| change.status)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
@@ -400,6 +465,39 @@ proptest! {
         let reading = read(&bytes).unwrap();
         let line_check = |kind: ProblemKind| matches!(kind, ProblemKind::LineCheck { .. });
         prop_assert!(reading.bad().any(|problem| problem.line == Some(line) && line_check(problem.kind)));
+    }
+
+    #[test]
+    fn no_edits_shorten_automatic_driving_or_lose_a_record(log in log(), acts in vec(act(), 0..12)) {
+        // At one moment, an ELD has one record.
+        let mut starts: Vec<Timestamp> = log.records().iter().map(|record| record.change.start).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        prop_assume!(starts.len() == log.records().len());
+        let driven = automatic_minutes(&log);
+        let mut log = log;
+        for act in acts {
+            let before = log.clone();
+            let done = match &act {
+                Act::Propose(edit) => log.propose(edit).is_ok(),
+                Act::Edit(edit) => log.edit(edit).is_ok(),
+                Act::Confirm(id) => log.confirm(ProposalId(*id)).is_ok(),
+                Act::Reject(id) => log.reject(ProposalId(*id)).is_ok(),
+            };
+            if !done {
+                prop_assert_eq!(&log, &before, "a refusal changes nothing");
+            }
+            if matches!(act, Act::Propose(_) | Act::Reject(_)) {
+                prop_assert_eq!(log.timeline(), before.timeline(), "only an edit or a confirmation counts");
+            }
+            for (now, then) in log.records().iter().zip(before.records()) {
+                prop_assert_eq!((now.id, now.change, now.origin), (then.id, then.change, then.origin));
+            }
+            prop_assert!(log.records().len() >= before.records().len());
+        }
+        for moment in driven {
+            prop_assert_eq!(status_at(&log, moment), Some(DutyStatus::Driving), "minute {}", moment);
+        }
     }
 
     #[test]
