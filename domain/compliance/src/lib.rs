@@ -1,0 +1,3 @@
+//! What the law of the road allows: records of duty status, and the ELD files that carry them.
+
+pub mod eld;
