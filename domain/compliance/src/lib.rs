@@ -1,0 +1,9 @@
+//! Legality.
+
+pub mod duty;
+mod hours;
+pub mod rules;
+
+pub use duty::{Claim, ClaimKind, DutyLog, DutySegment, DutyStatus, LogError, Opening};
+pub use hours::audit::{Audit, PairUsed, Severity, Span, Violation, audit, audit_reading};
+pub use rules::{Change, CycleKind, Exemption, RuleSet};
