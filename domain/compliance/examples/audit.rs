@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 }
 
 /// Reads, audits, and writes the violations on the file's clock.
-fn run(text: &str) -> Result<Vec<Value>, String> {
+pub fn run(text: &str) -> Result<Vec<Value>, String> {
     let file: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let clock = Clock::of(&file)?;
     let rules = rule_set(file.get("ruleset").and_then(Value::as_str).unwrap_or("US_PROPERTY_70_8"))?;

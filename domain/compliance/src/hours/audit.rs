@@ -7,7 +7,7 @@ use crate::duty::{ClaimKind, DutyLog, Opening};
 use crate::hours::days::Days;
 use crate::hours::pieces::{Kind, Piece, pieces, seconds};
 use crate::hours::rests::{Pair, Rest, Run, pair_up, rests};
-use crate::hours::tally::{Effect, Frame, Known, Tally};
+use crate::hours::tally::{Effect, Frame, RestKnown, Tally};
 use crate::hours::tours::{Tour, adverse_from, tours};
 use crate::rules::{Limit, RuleSet, Text};
 
@@ -74,91 +74,171 @@ pub struct Audit {
 /// Audits what is known of a log at an instant: what begins later is not there yet, and a violation that a later rest
 /// would take back still stands.
 pub fn audit(log: &DutyLog, rules: &RuleSet, as_of: Timestamp) -> Audit {
-    let derived = derive(log, rules, as_of.as_second(), 0, |_| true);
+    let known = Known::of(log, rules, as_of.as_second(), 0);
+    let mut reading = known.read(log, rules, |_| false, |_| true);
+    known.search(log, rules, &mut reading);
     Audit {
         rule_set: rules.id.clone(),
         rule_version: rules.version,
         as_of,
-        pairs: pairs_used(&derived, rules),
-        violations: derived.violations,
+        pairs: pairs_used(&known.frame, &reading, rules),
+        violations: reading.violations,
     }
 }
 
-/// Audits the reading that uses only the pairs of rests (counted from 0) that `allowed` lets through. The reading with all
-/// of them is never worse than another; this is how that can be checked.
+/// Audits one reading only: that of the pairs of rests (counted from 0) which `allowed` lets through. [`audit`] finds none
+/// that is better than its own; this is how that can be checked.
 pub fn audit_reading(
     log: &DutyLog,
     rules: &RuleSet,
     as_of: Timestamp,
     allowed: impl Fn(usize, usize) -> bool,
 ) -> Vec<Violation> {
-    derive(log, rules, as_of.as_second(), 0, |pair: Pair| allowed(pair.first, pair.second)).violations
+    let known = Known::of(log, rules, as_of.as_second(), 0);
+    known.read(log, rules, |_| false, |pair: Pair| allowed(pair.first, pair.second)).violations
 }
 
-/// Everything that one pass over a log yields.
-pub struct Derived {
+/// What a log says whatever the reading.
+pub struct Known {
     pub frame: Frame,
     pub days: Days,
+    pieces: Vec<Piece>,
+    rests: Vec<Rest>,
+    from: i64,
+    as_of: i64,
+}
+
+/// One reading of a log.
+pub struct Reading {
     pub tally: Tally,
     pub rests: Vec<Rest>,
     pub pairs: Vec<Pair>,
     pub violations: Vec<Violation>,
-    /// How long the window is, now, and whether an interruption is owed.
-    pub window: i64,
+    /// Driving limit and window, now, and whether no interruption is owed.
     pub drive: i64,
+    pub window: i64,
     pub unbroken: bool,
 }
 
-pub fn derive(
-    log: &DutyLog,
-    rules: &RuleSet,
-    as_of: i64,
-    horizon: i64,
-    allowed: impl Fn(Pair) -> bool,
-) -> Derived {
-    let frame = Frame::of(rules);
-    let from = log.start().map_or(as_of, Timestamp::as_second).min(as_of);
-    let zone = log.zone().time_zone();
-    let days = Days::covering(&zone, log.day_starts_minutes(), from, as_of.saturating_add(horizon));
-    let pieces = pieces(log, rules, &days, as_of);
-    let mut rests = rests(&pieces, frame.full, log.opening() == Opening::Rested);
-    // Who claims 395.1(e)(2) has no split: 395.1(e)(2) excludes (g).
-    let whole = |rest: Option<&Rest>| {
-        rest.is_some_and(|rest| {
-            log.claims().iter().any(|claim| {
-                claim.kind == ClaimKind::ShortHaulWithoutCdl
-                    && claim.from.as_second() < rest.end
-                    && claim.until.as_second() > rest.start
+/// More full rests than this are not searched for a better reading all together, but one after the other.
+const SEARCH_MAX: usize = 4;
+
+impl Known {
+    /// What is known at `as_of`, with the days of `horizon` more seconds laid out.
+    pub fn of(log: &DutyLog, rules: &RuleSet, as_of: i64, horizon: i64) -> Self {
+        let frame = Frame::of(rules);
+        let from = log.start().map_or(as_of, Timestamp::as_second).min(as_of);
+        let zone = log.zone().time_zone();
+        let days = Days::covering(&zone, log.day_starts_minutes(), from, as_of.saturating_add(horizon));
+        let pieces = pieces(log, rules, &days, as_of);
+        let rests = rests(&pieces, frame.full, log.opening() == Opening::Rested);
+        Self { frame, days, pieces, rests, from, as_of }
+    }
+
+    /// Reads the log with the full rests that `merely_long` names taken as members of pairs only, and with the pairs that
+    /// `allowed` lets through.
+    pub fn read(
+        &self,
+        log: &DutyLog,
+        rules: &RuleSet,
+        merely_long: impl Fn(usize) -> bool,
+        allowed: impl Fn(Pair) -> bool,
+    ) -> Reading {
+        let mut rests = self.rests.clone();
+        for (index, rest) in rests.iter_mut().enumerate() {
+            rest.full = rest.full && !merely_long(index);
+        }
+        // Who claims 395.1(e)(2) has no split.
+        let without_split = |index: usize| {
+            self.rests.get(index).is_some_and(|rest| {
+                log.claims().iter().any(|claim| {
+                    claim.kind == ClaimKind::ShortHaulWithoutCdl
+                        && claim.from.as_second() < rest.end
+                        && claim.until.as_second() > rest.start
+                })
             })
-        })
-    };
-    let spans = rests.clone();
-    let pairs = pair_up(&mut rests, &frame.splits, |pair| {
-        allowed(pair)
-            && (log.claims().is_empty() || (!whole(spans.get(pair.first)) && !whole(spans.get(pair.second))))
-    });
-    let tours = tours(log, rules, &frame, &days, &pieces, &rests);
-    let mut reader = Reader {
-        log,
-        rules,
-        days: &days,
-        rests: &rests,
-        pairs: &pairs,
-        tours: &tours,
-        tally: Tally::starting(from, &days),
-        next_rest: 0,
-        allowance: Allowance { drive: frame.drive, window: frame.window, unbroken: false, adverse_from: None },
-        violations: Vec::new(),
-        frame: &frame,
-        end: pieces.last().map_or(as_of, |piece| piece.end),
-    };
-    reader.read(&pieces);
-    let Reader { tally, mut violations, allowance, .. } = reader;
-    let now = tally.at;
-    violations.sort_by_key(|violation| violation.start);
-    let (drive, window) = allowance.at(now, &frame);
-    let unbroken = allowance.unbroken;
-    Derived { tally, violations, window, drive, unbroken, frame, days, rests, pairs }
+        };
+        let pairs = pair_up(&mut rests, &self.frame.splits, |pair| {
+            allowed(pair)
+                && (log.claims().is_empty() || !(without_split(pair.first) || without_split(pair.second)))
+        });
+        let tours = tours(log, rules, &self.frame, &self.days, &self.pieces, &rests);
+        let mut reader = Reader {
+            log,
+            rules,
+            frame: &self.frame,
+            days: &self.days,
+            rests: &rests,
+            pairs: &pairs,
+            tours: &tours,
+            tally: Tally::starting(self.from, &self.days),
+            next_rest: 0,
+            next_pair: 0,
+            allowance: Allowance::plain(&self.frame),
+            violations: Vec::new(),
+            end: self.pieces.last().map_or(self.as_of, |piece| piece.end),
+        };
+        reader.read(&self.pieces);
+        let Reader { tally, mut violations, allowance, .. } = reader;
+        violations.sort_by_key(|violation| violation.start);
+        let (drive, window) = allowance.at(tally.at, &self.frame);
+        Reading { tally, violations, drive, window, unbroken: allowance.unbroken, rests, pairs }
+    }
+
+    /// Looks for a reading with fewer violations. A full rest normally begins anew; but rests on its two sides may form a
+    /// pair when it is read as merely long, and what was no violation with a shorter rest must not become one with a longer.
+    fn search(&self, log: &DutyLog, rules: &RuleSet, best: &mut Reading) {
+        // Break and cycle are the same in every reading.
+        let depends = |rule: &Text| *rule == rules.drive.code || *rule == rules.window.limit.code;
+        if !best.violations.iter().any(|violation| depends(&violation.rule)) {
+            return;
+        }
+        let candidates = self.between_halves();
+        let subsets = if candidates.len() <= SEARCH_MAX { 1_usize << candidates.len() } else { 0 };
+        let mut chosen: Vec<usize> = Vec::new();
+        let mut weigh = |merely_long: &[usize], best: &mut Reading| {
+            let reading = self.read(log, rules, |rest| merely_long.contains(&rest), |_| true);
+            let better = weight(&reading.violations) < weight(&best.violations);
+            if better {
+                *best = reading;
+            }
+            better
+        };
+        for subset in 1..subsets {
+            chosen.clear();
+            chosen.extend((0..).zip(&candidates).filter(|(bit, _)| subset >> bit & 1 == 1).map(|(_, rest)| *rest));
+            weigh(&chosen, best);
+        }
+        if subsets == 0 {
+            chosen.clear();
+            for rest in candidates {
+                chosen.push(rest);
+                if !weigh(&chosen, best) {
+                    chosen.pop();
+                }
+            }
+        }
+    }
+
+    /// The full rests that have possible halves of a pair on both sides.
+    fn between_halves(&self) -> Vec<usize> {
+        let half = |rest: &Rest| rest.seconds() >= self.frame.splits.member;
+        let full = |rest: &&Rest| rest.full;
+        (1..self.rests.len().saturating_sub(1))
+            .filter(|&index| {
+                let (before, after) = (self.rests.get(..index), self.rests.get(index.saturating_add(1)..));
+                let own = self.rests.get(index).is_some_and(|rest| rest.full);
+                own && before.is_some_and(|before| before.iter().rev().take_while(|rest| !full(rest)).any(half))
+                    && after.is_some_and(|after| after.iter().any(half))
+            })
+            .collect()
+    }
+}
+
+/// FMCSA's order: egregious ones weigh most, nominal ones least.
+fn weight(violations: &[Violation]) -> [usize; 3] {
+    let count = |severity| violations.iter().filter(|violation| violation.severity == severity).count();
+    [count(Severity::Egregious), count(Severity::Violation), count(Severity::Nominal)]
 }
 
 /// What the claims allow between two moments at which clocks start.
@@ -171,6 +251,10 @@ struct Allowance {
 }
 
 impl Allowance {
+    const fn plain(frame: &Frame) -> Self {
+        Self { drive: frame.drive, window: frame.window, unbroken: false, adverse_from: None }
+    }
+
     /// Driving and window limits at an instant.
     fn at(&self, at: i64, frame: &Frame) -> (i64, i64) {
         match self.adverse_from {
@@ -193,6 +277,7 @@ struct Reader<'a> {
     tours: &'a [Tour],
     tally: Tally,
     next_rest: usize,
+    next_pair: usize,
     allowance: Allowance,
     violations: Vec<Violation>,
     end: i64,
@@ -222,9 +307,13 @@ impl Reader<'_> {
         let index = self.next_rest;
         self.next_rest = index.saturating_add(1);
         let Some(rest) = self.rests.get(index) else { return };
-        let anchor =
-            self.pairs.iter().filter(|pair| pair.second == index).map(|pair| pair.first).max().filter(|_| !rest.full);
-        let known = Known { rest: index, full: rest.full, paired: rest.paired, anchor };
+        // Pairs come in the order of their second members, the latest first member first.
+        let mut anchor = None;
+        while let Some(pair) = self.pairs.get(self.next_pair).filter(|pair| pair.second == index) {
+            self.next_pair = self.next_pair.saturating_add(1);
+            anchor = anchor.or(Some(pair.first));
+        }
+        let known = RestKnown { rest: index, full: rest.full, paired: rest.paired, anchor };
         match self.tally.settle_known(known, self.frame) {
             Effect::Full | Effect::Paired => self.allow(rest.end),
             Effect::Nothing => {}
@@ -311,9 +400,9 @@ impl Reader<'_> {
 }
 
 /// The pairs that decide: for each rest the latest that it pairs with, and one for each member that has no such pair.
-fn pairs_used(derived: &Derived, rules: &RuleSet) -> Vec<PairUsed> {
+fn pairs_used(frame: &Frame, reading: &Reading, rules: &RuleSet) -> Vec<PairUsed> {
     let mut seen: Vec<Pair> = Vec::new();
-    for pair in &derived.pairs {
+    for pair in &reading.pairs {
         let latest = !seen.iter().any(|other| other.second == pair.second);
         let first_is_new = !seen.iter().any(|other| other.first == pair.first || other.second == pair.first);
         if latest || first_is_new {
@@ -325,8 +414,8 @@ fn pairs_used(derived: &Derived, rules: &RuleSet) -> Vec<PairUsed> {
     };
     seen.iter()
         .filter_map(|pair| {
-            let (first, second) = (derived.rests.get(pair.first)?, derived.rests.get(pair.second)?);
-            let split = derived.frame.splits.between(rules, &Run::from(first), &Run::from(second))?;
+            let (first, second) = (reading.rests.get(pair.first)?, reading.rests.get(pair.second)?);
+            let split = frame.splits.between(rules, &Run::from(first), &Run::from(second))?;
             Some(PairUsed { first: span(first)?, second: span(second)?, citation: split.citation.clone() })
         })
         .collect()

@@ -60,7 +60,7 @@ pub struct Mark {
 
 /// What the auditor knows of a rest beforehand.
 #[derive(Debug, Clone, Copy)]
-pub struct Known {
+pub struct RestKnown {
     pub rest: usize,
     pub full: bool,
     pub paired: bool,
@@ -220,7 +220,7 @@ impl Tally {
     }
 
     /// The rest is over, and what it means is known.
-    pub fn settle_known(&mut self, known: Known, frame: &Frame) -> Effect {
+    pub fn settle_known(&mut self, known: RestKnown, frame: &Frame) -> Effect {
         let (run, counted) = self.take_run(frame);
         if known.full {
             return self.begin_anew(known.rest, run);
