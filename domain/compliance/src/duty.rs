@@ -195,6 +195,34 @@ impl DutyLog {
         Some(next)
     }
 
+    /// The same log with more segments, which follow it. `None` where they do not.
+    #[must_use]
+    pub fn followed_by(&self, segments: impl IntoIterator<Item = DutySegment>) -> Option<Self> {
+        let mut next = self.clone();
+        for segment in segments {
+            let follows = next.end().is_none_or(|end| end == segment.start) && segment.start < segment.end;
+            if !follows || next.segments.len() >= SEGMENTS_MAX {
+                return None;
+            }
+            next.segments.push(segment);
+        }
+        Some(next)
+    }
+
+    /// What was known at an instant. `None` where the log does not reach it.
+    #[must_use]
+    pub fn until(&self, as_of: Timestamp) -> Option<Self> {
+        if self.end()? < as_of || self.start()? >= as_of {
+            return None;
+        }
+        let mut known = self.clone();
+        known.segments.retain(|segment| segment.start < as_of);
+        if let Some(last) = known.segments.last_mut() {
+            last.end = last.end.min(as_of);
+        }
+        Some(known)
+    }
+
     pub const fn zone(&self) -> &Zone {
         &self.zone
     }

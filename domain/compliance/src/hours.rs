@@ -6,6 +6,8 @@ pub mod audit;
 pub mod clocks;
 mod days;
 mod pieces;
+pub mod plan;
+mod route;
 mod rests;
 mod tally;
 mod tours;

@@ -196,7 +196,7 @@ impl Known {
         let candidates = self.between_halves();
         let subsets = if candidates.len() <= SEARCH_MAX { 1_usize << candidates.len() } else { 0 };
         let mut chosen: Vec<usize> = Vec::new();
-        let mut weigh = |merely_long: &[usize], best: &mut Reading| {
+        let weigh = |merely_long: &[usize], best: &mut Reading| {
             let reading = self.read(log, rules, |rest| merely_long.contains(&rest), |_| true);
             let better = weight(&reading.violations) < weight(&best.violations);
             if better {

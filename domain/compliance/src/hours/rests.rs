@@ -6,6 +6,7 @@
 //! and no search over subsets is needed; `tests/readings.rs` searches them all and finds none better.
 
 use crate::hours::pieces::{Kind, Piece, seconds};
+use crate::hours::tally::Mark;
 use crate::rules::{Member, RuleSet, Split};
 
 /// A maximal run of rest, in seconds.
@@ -109,6 +110,46 @@ impl Splits {
     pub fn between<'a>(&self, rules: &'a RuleSet, a: &Run, b: &Run) -> Option<&'a Split> {
         let at = self.splits.iter().position(|split| split.pairs(a, b))?;
         rules.splits.get(at)
+    }
+}
+
+impl Splits {
+    pub fn halves(&self) -> impl Iterator<Item = Halves> + '_ {
+        self.splits.iter().map(|split| Halves(*split))
+    }
+}
+
+/// The lengths at which a rest becomes a half of one kind of split.
+#[derive(Debug, Clone, Copy)]
+pub struct Halves(InSeconds);
+
+impl Halves {
+    /// The length in the berth that completes a pair, for each rest that is waiting for its other half.
+    pub fn completing(self, marks: &[Mark]) -> impl Iterator<Item = i64> + '_ {
+        marks.iter().filter(move |mark| self.0.share(&mark.run) >= self.0.member).map(move |mark| {
+            let least = if mark.run.berth >= self.0.berth { self.0.member } else { self.0.berth.max(self.0.member) };
+            self.0.total.saturating_sub(self.0.share(&mark.run)).max(least)
+        })
+    }
+
+    /// The lengths of long halves: the shortest, and the one that leaves the other the least.
+    pub fn long(self) -> [i64; 2] {
+        [self.0.berth.max(self.0.total / 2), self.0.total.saturating_sub(self.0.member)]
+    }
+
+    /// What of a rest counts as a half.
+    pub fn share_of(self, run: &Run) -> i64 {
+        self.0.share(run)
+    }
+
+    /// What a rest of this length in the berth still wants in the berth.
+    pub fn wants(self, short: i64) -> i64 {
+        self.0.total.saturating_sub(short).max(self.0.berth).max(self.0.member)
+    }
+
+    /// The shortest rest that can be a half.
+    pub const fn member(self) -> i64 {
+        self.0.member
     }
 }
 

@@ -225,8 +225,9 @@ impl Tally {
         if known.full {
             return self.begin_anew(known.rest, run);
         }
-        self.window = self.window.saturating_add(if known.paired { 0 } else { counted });
-        self.marks.push(Mark { rest: known.rest, drive: self.drive, window: self.window, counted: 0, run });
+        let counted = if known.paired { 0 } else { counted };
+        self.window = self.window.saturating_add(counted);
+        self.marks.push(Mark { rest: known.rest, drive: self.drive, window: self.window, counted, run });
         let anchor = known.anchor.and_then(|anchor| self.marks.iter().find(|mark| mark.rest == anchor).copied());
         anchor.map_or(Effect::Nothing, |mark| self.start_from(mark))
     }
