@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use compliance::{CycleKind, DutyLog, DutySegment, DutyStatus, RuleSet, audit};
+use compliance::{Appointment, CycleKind, DutyLog, DutySegment, DutyStatus, Leg, Planning, RuleSet, Trip, audit, plan};
 use jiff::{SignedDuration, Timestamp};
 
 /// Eight days of a driver who splits the rest: 12 changes of status a day.
@@ -55,9 +55,28 @@ fn main() {
     let end = log.end().unwrap_or_default();
     let audited = audit(&log, &rules, end);
     let us = time_us(500, || audit(black_box(&log), &rules, end));
-    println!(
-        "audit of 8 days, {} segments, {} violations: {us:.2} us",
-        log.segments().len(),
-        audited.violations.len()
-    );
+    println!("audit of 8 days, {} segments, {} violations: {us:.2} us", log.segments().len(), audited.violations.len());
+
+    // The driver rests at the end of that log; the trip is five stops in three days, with three appointments.
+    let hours = |hours: i64| end.saturating_add(SignedDuration::from_hours(hours)).ok();
+    let appointment = |from: i64, until: i64| Some(Appointment { earliest: hours(from), latest: hours(until) });
+    let leg = |drive_minutes, on_duty_minutes, appointment| Leg { drive_minutes, on_duty_minutes, appointment };
+    let legs = vec![
+        leg(240, 60, appointment(6, 8)),
+        leg(330, 45, None),
+        leg(500, 60, appointment(30, 40)),
+        leg(200, 90, None),
+        leg(610, 60, appointment(60, 96)),
+    ];
+    let trip = Trip { depart_not_before: end, legs };
+    // A cycle that is not used up yet.
+    let recent = log.segments().iter().skip(48).copied().collect();
+    let recent = DutyLog::new(log.zone().clone(), recent).unwrap_or(log);
+    let planned = plan(&recent, &rules, &trip, Planning::default(), end);
+    match &planned {
+        Ok(planned) => println!("{} ({} steps)", planned.explanation(), planned.steps.len()),
+        Err(error) => println!("{error}"),
+    }
+    let us = time_us(50, || plan(black_box(&recent), &rules, &trip, Planning::default(), end));
+    println!("plan of 5 stops: {us:.2} us");
 }

@@ -7,7 +7,7 @@ pub mod clocks;
 mod days;
 mod pieces;
 pub mod plan;
-mod route;
 mod rests;
+mod route;
 mod tally;
 mod tours;

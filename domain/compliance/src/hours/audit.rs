@@ -120,8 +120,8 @@ pub struct Reading {
     pub unbroken: bool,
 }
 
-/// More full rests than this are not searched for a better reading all together, but one after the other.
-const SEARCH_MAX: usize = 4;
+/// The most full rests in a row that are read as merely long.
+const MERELY_LONG_MAX: usize = 4;
 
 impl Known {
     /// What is known at `as_of`, with the days of `horizon` more seconds laid out.
@@ -159,8 +159,7 @@ impl Known {
             })
         };
         let pairs = pair_up(&mut rests, &self.frame.splits, |pair| {
-            allowed(pair)
-                && (log.claims().is_empty() || !(without_split(pair.first) || without_split(pair.second)))
+            allowed(pair) && (log.claims().is_empty() || !(without_split(pair.first) || without_split(pair.second)))
         });
         let tours = tours(log, rules, &self.frame, &self.days, &self.pieces, &rests);
         let mut reader = Reader {
@@ -187,58 +186,69 @@ impl Known {
 
     /// Looks for a reading with fewer violations. A full rest normally begins anew; but rests on its two sides may form a
     /// pair when it is read as merely long, and what was no violation with a shorter rest must not become one with a longer.
+    ///
+    /// Between two rests that begin anew, nothing depends on what is outside: the best reading is a shortest path.
     fn search(&self, log: &DutyLog, rules: &RuleSet, best: &mut Reading) {
         // Break and cycle are the same in every reading.
-        let depends = |rule: &Text| *rule == rules.drive.code || *rule == rules.window.limit.code;
-        if !best.violations.iter().any(|violation| depends(&violation.rule)) {
+        let depends =
+            |violation: &&Violation| violation.rule == rules.drive.code || violation.rule == rules.window.limit.code;
+        if !best.violations.iter().any(|violation| depends(&violation)) {
             return;
         }
-        let candidates = self.between_halves();
-        let subsets = if candidates.len() <= SEARCH_MAX { 1_usize << candidates.len() } else { 0 };
-        let mut chosen: Vec<usize> = Vec::new();
-        let weigh = |merely_long: &[usize], best: &mut Reading| {
-            let reading = self.read(log, rules, |rest| merely_long.contains(&rest), |_| true);
-            let better = weight(&reading.violations) < weight(&best.violations);
-            if better {
-                *best = reading;
-            }
-            better
+        let full: Vec<usize> = (0..).zip(&self.rests).filter(|(_, rest)| rest.full).map(|(index, _)| index).collect();
+        let edge = |at: usize| {
+            // Tour `at` lies between the full rests `at - 1` and `at`.
+            let rest = at.checked_sub(1).and_then(|at| full.get(at)).and_then(|index| self.rests.get(*index));
+            rest.map_or(i64::MIN, |rest| rest.start)
         };
-        for subset in 1..subsets {
-            chosen.clear();
-            chosen.extend((0..).zip(&candidates).filter(|(bit, _)| subset >> bit & 1 == 1).map(|(_, rest)| *rest));
-            weigh(&chosen, best);
-        }
-        if subsets == 0 {
-            chosen.clear();
-            for rest in candidates {
-                chosen.push(rest);
-                if !weigh(&chosen, best) {
-                    chosen.pop();
+        let cost = |reading: &Reading, from: usize, to: usize| {
+            let until = if to > full.len() { i64::MAX } else { edge(to) };
+            let within = |violation: &&Violation| (edge(from)..until).contains(&violation.start.as_second());
+            weight(reading.violations.iter().filter(depends).filter(within))
+        };
+        // For each edge: the least weight up to it, how many rests are read as merely long, and where the tour began.
+        let mut least: Vec<([usize; 3], usize)> = vec![([0; 3], 0)];
+        for to in 1..=full.len().saturating_add(1) {
+            let mut chosen = ([usize::MAX; 3], 0);
+            for from in (to.saturating_sub(MERELY_LONG_MAX.saturating_add(1))..to).rev() {
+                let Some((before, _)) = least.get(from) else { continue };
+                let plain = cost(best, from, to);
+                let own = if to.saturating_sub(from) == 1 {
+                    plain
+                } else if plain == [0; 3] {
+                    continue;
+                } else {
+                    let inner = full.get(from..to.saturating_sub(1)).unwrap_or_default();
+                    cost(&self.read(log, rules, |rest| inner.contains(&rest), |_| true), from, to)
+                };
+                let total = std::array::from_fn(|weight| {
+                    before.get(weight).unwrap_or(&0).saturating_add(*own.get(weight).unwrap_or(&0))
+                });
+                if total < chosen.0 {
+                    chosen = (total, from);
                 }
             }
+            least.push(chosen);
         }
-    }
-
-    /// The full rests that have possible halves of a pair on both sides.
-    fn between_halves(&self) -> Vec<usize> {
-        let half = |rest: &Rest| rest.seconds() >= self.frame.splits.member;
-        let full = |rest: &&Rest| rest.full;
-        (1..self.rests.len().saturating_sub(1))
-            .filter(|&index| {
-                let (before, after) = (self.rests.get(..index), self.rests.get(index.saturating_add(1)..));
-                let own = self.rests.get(index).is_some_and(|rest| rest.full);
-                own && before.is_some_and(|before| before.iter().rev().take_while(|rest| !full(rest)).any(half))
-                    && after.is_some_and(|after| after.iter().any(half))
-            })
-            .collect()
+        let mut merely_long = Vec::new();
+        let mut to = least.len().saturating_sub(1);
+        while let Some((_, from)) = least.get(to).filter(|_| to > 0) {
+            merely_long.extend(full.get(*from..to.saturating_sub(1)).unwrap_or_default());
+            to = *from;
+        }
+        if !merely_long.is_empty() {
+            *best = self.read(log, rules, |rest| merely_long.contains(&rest), |_| true);
+        }
     }
 }
 
-/// FMCSA's order: egregious ones weigh most, nominal ones least.
-fn weight(violations: &[Violation]) -> [usize; 3] {
-    let count = |severity| violations.iter().filter(|violation| violation.severity == severity).count();
-    [count(Severity::Egregious), count(Severity::Violation), count(Severity::Nominal)]
+/// Fewest first; among as many, those that FMCSA weighs least.
+fn weight<'a>(violations: impl Iterator<Item = &'a Violation>) -> [usize; 3] {
+    violations.fold([0; 3], |[all, egregious, plain], violation| match violation.severity {
+        Severity::Egregious => [all + 1, egregious + 1, plain],
+        Severity::Violation => [all + 1, egregious, plain + 1],
+        Severity::Nominal => [all + 1, egregious, plain],
+    })
 }
 
 /// What the claims allow between two moments at which clocks start.
@@ -258,10 +268,9 @@ impl Allowance {
     /// Driving and window limits at an instant.
     fn at(&self, at: i64, frame: &Frame) -> (i64, i64) {
         match self.adverse_from {
-            Some(from) if from <= at => (
-                self.drive.saturating_add(frame.adverse),
-                self.window.max(frame.window.saturating_add(frame.adverse)),
-            ),
+            Some(from) if from <= at => {
+                (self.drive.saturating_add(frame.adverse), self.window.max(frame.window.saturating_add(frame.adverse)))
+            }
             _ => (self.drive, self.window),
         }
     }
@@ -325,9 +334,8 @@ impl Reader<'_> {
         if self.log.claims().is_empty() {
             return;
         }
-        let starts_clocks = |(index, rest): (usize, &Rest)| {
-            rest.full || self.pairs.iter().any(|pair| pair.second == index)
-        };
+        let starts_clocks =
+            |(index, rest): (usize, &Rest)| rest.full || self.pairs.iter().any(|pair| pair.second == index);
         let end = self
             .rests
             .iter()

@@ -74,8 +74,10 @@ impl Clocks {
             interruption: interruption.map(|(rule, (limit, length))| {
                 let used = resumed.unbroken(&frame);
                 let wait = length.saturating_sub(reading.tally.idle()).max(0);
-                let back = (used > 0)
-                    .then(|| Comeback { at: now.instant(resumed.at.saturating_add(wait)), status: DutyStatus::OffDuty });
+                let back = (used > 0).then(|| Comeback {
+                    at: now.instant(resumed.at.saturating_add(wait)),
+                    status: DutyStatus::OffDuty,
+                });
                 clock(&rule.limit, limit.saturating_sub(used), back)
             }),
             cycle: clock(&rules.cycle.limit, cycle_left(&resumed, &frame), now.cycle_back()),
@@ -84,13 +86,7 @@ impl Clocks {
 
     /// The clocks after so many minutes of rest from `as_of` on, in the berth or off duty. `None` where the log ends
     /// earlier than that instant.
-    pub fn if_rested(
-        log: &DutyLog,
-        rules: &RuleSet,
-        as_of: Timestamp,
-        minutes: u32,
-        berth: bool,
-    ) -> Option<Self> {
+    pub fn if_rested(log: &DutyLog, rules: &RuleSet, as_of: Timestamp, minutes: u32, berth: bool) -> Option<Self> {
         let until = as_of.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
         let known = log.until(as_of)?;
         let status = if berth { DutyStatus::SleeperBerth } else { DutyStatus::OffDuty };

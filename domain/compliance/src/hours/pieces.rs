@@ -144,9 +144,8 @@ fn seat_rest(segments: &[DutySegment], index: usize, rules: &RuleSet, as_of: i64
     }
     let before = |at: usize| segments.get(..at).unwrap_or_default().iter().rev();
     let after = |at: usize| segments.get(at.saturating_add(1)..).unwrap_or_default().iter();
-    let length = |segment: &DutySegment| {
-        segment.end.as_second().min(as_of).saturating_sub(segment.start.as_second()).max(0)
-    };
+    let length =
+        |segment: &DutySegment| segment.end.as_second().min(as_of).saturating_sub(segment.start.as_second()).max(0);
     let is = |status: DutyStatus| move |segment: &&DutySegment| segment.status == status;
     let berth = is(DutyStatus::SleeperBerth);
     let seat = is(DutyStatus::PassengerSeat);

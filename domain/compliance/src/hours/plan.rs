@@ -184,17 +184,41 @@ pub fn plan(
     let known = Known::of(&log, rules, now.as_second(), HORIZON_DAYS * 86_400);
     let reading = known.read(&log, rules, |_| false, |_| true);
     let tasks: Vec<Task> = trip.legs.iter().map(task).collect();
-    let mut search = Search::new(&known.frame, &known.days, planning.sleeper);
     let depart = trip.depart_not_before.max(now).as_second();
-    let ends = search.run(&reading.tally, depart, &tasks);
-    for end in ends.iter().take(REPLAYS_MAX) {
-        let closed = search.closed(end);
-        let path = search.path(&closed);
+    // A beam may lose a plain way among many split ones: those without a split are searched on their own.
+    let mut searches: Vec<(Search, Vec<Node>)> = [false, true]
+        .into_iter()
+        .filter(|berth| planning.sleeper || !berth)
+        .map(|berth| {
+            let mut search = Search::new(&known.frame, &known.days, berth);
+            let ends = search.run(&reading.tally, depart, &tasks);
+            (search, ends)
+        })
+        .collect();
+    let earliest: Vec<Arrival> = (0..tasks.len()).map(|stop| earliest(&searches, stop)).collect();
+    let mut ends: Vec<(usize, Node)> = Vec::with_capacity(2 * REPLAYS_MAX);
+    for (index, (search, best)) in searches.iter_mut().enumerate() {
+        ends.extend(best.iter().take(REPLAYS_MAX).map(|end| (index, search.closed(end))));
+    }
+    ends.sort_by_key(|(_, end)| (end.late, end.done, end.rests));
+    for (index, end) in ends {
+        let path = searches.get(index).map(|(search, _)| search.path(&end)).unwrap_or_default();
         if is_legal(&log, rules, &path, now) {
-            return Ok(lay_out(rules, trip, planning, now, &search, &path, end));
+            return Ok(lay_out(rules, trip, planning, now, &earliest, &path, &end));
         }
     }
     Err(PlanError::NoWay)
+}
+
+/// When a driver can be at a stop at the earliest, and the first limit that delays that.
+type Arrival = (i64, Option<Block>);
+
+fn earliest(searches: &[(Search, Vec<Node>)], stop: usize) -> Arrival {
+    searches
+        .iter()
+        .filter_map(|(search, _)| search.earliest.get(stop).copied())
+        .min_by_key(|(arrival, _)| *arrival)
+        .unwrap_or((i64::MAX, None))
 }
 
 fn check(trip: &Trip, now: Timestamp) -> Result<(), PlanError> {
@@ -256,9 +280,9 @@ fn is_legal(log: &DutyLog, rules: &RuleSet, path: &[Step], now: Timestamp) -> bo
         status: status(step.kind),
     });
     let replay = log.followed_by(segments);
-    replay.and_then(|replay| Some(audit(&replay, rules, replay.end()?))).is_some_and(|replayed| {
-        replayed.violations.iter().all(|violation| violation.end <= now)
-    })
+    replay
+        .and_then(|replay| Some(audit(&replay, rules, replay.end()?)))
+        .is_some_and(|replayed| replayed.violations.iter().all(|violation| violation.end <= now))
 }
 
 fn lay_out(
@@ -266,11 +290,11 @@ fn lay_out(
     trip: &Trip,
     planning: Planning,
     now: Timestamp,
-    search: &Search,
+    earliest: &[Arrival],
     path: &[Step],
     end: &Node,
 ) -> Plan {
-    let stops = planned_stops(trip, search, path);
+    let stops = planned_stops(trip, earliest, path);
     let slack = stops.iter().filter_map(|stop| stop.slack_minutes).min();
     let feasibility = match slack {
         _ if end.late > 0 => Feasibility::Infeasible,
@@ -281,7 +305,7 @@ fn lay_out(
         .iter()
         .enumerate()
         .find(|(_, stop)| stop.slack_minutes.is_some_and(|slack| slack < 0))
-        .map(|(index, stop)| failure(rules, search, path, index, stop));
+        .map(|(index, stop)| failure(rules, earliest, path, index, stop));
     let steps = path
         .iter()
         .filter(|step| step.end > step.start)
@@ -292,15 +316,7 @@ fn lay_out(
             purpose: purpose(step.why),
         })
         .collect();
-    Plan {
-        rule_set: rules.id.clone(),
-        rule_version: rules.version,
-        as_of: now,
-        feasibility,
-        steps,
-        stops,
-        failure,
-    }
+    Plan { rule_set: rules.id.clone(), rule_version: rules.version, as_of: now, feasibility, steps, stops, failure }
 }
 
 const fn purpose(why: Why) -> Purpose {
@@ -317,9 +333,9 @@ const fn purpose(why: Why) -> Purpose {
     }
 }
 
-fn planned_stops(trip: &Trip, search: &Search, path: &[Step]) -> Vec<PlannedStop> {
+fn planned_stops(trip: &Trip, earliest: &[Arrival], path: &[Step]) -> Vec<PlannedStop> {
     let mut stops = Vec::with_capacity(trip.legs.len());
-    for (index, (leg, (earliest, _))) in trip.legs.iter().zip(&search.earliest).enumerate() {
+    for (index, (leg, (earliest, _))) in trip.legs.iter().zip(earliest).enumerate() {
         let at = |why: Why| path.iter().find(|step| step.why == why).map_or(i64::MAX, |step| step.end);
         let (arrival, service) = (at(Why::Arrive(index)), at(Why::Serve(index)));
         let latest = leg.appointment.and_then(|appointment| appointment.latest).map(Timestamp::as_second);
@@ -334,12 +350,12 @@ fn planned_stops(trip: &Trip, search: &Search, path: &[Step]) -> Vec<PlannedStop
     stops
 }
 
-fn failure(rules: &RuleSet, search: &Search, path: &[Step], index: usize, stop: &PlannedStop) -> Failure {
+fn failure(rules: &RuleSet, earliest: &[Arrival], path: &[Step], index: usize, stop: &PlannedStop) -> Failure {
     let forced = path
         .iter()
         .take_while(|step| step.why != Why::Arrive(index))
         .any(|step| step.kind.is_rest() && step.why != Why::Wait);
-    let block = search.earliest.get(index).and_then(|(_, block)| *block).filter(|_| forced);
+    let block = earliest.get(index).and_then(|(_, block)| *block).filter(|_| forced);
     let limit = block.map(|block| match block {
         Block::Drive => &rules.drive,
         Block::Window => &rules.window.limit,
@@ -358,9 +374,8 @@ impl Plan {
     /// One sentence that a dispatcher can read out.
     pub fn explanation(&self) -> String {
         let last = self.stops.last().map(|stop| stop.arrival);
-        let rests = self.steps.iter().filter(|step| {
-            !matches!(step.purpose, Purpose::Drive | Purpose::Service | Purpose::Wait)
-        });
+        let rests =
+            self.steps.iter().filter(|step| !matches!(step.purpose, Purpose::Drive | Purpose::Service | Purpose::Wait));
         let resting: SignedDuration =
             rests.clone().map(|step| step.end.duration_since(step.start)).fold(SignedDuration::ZERO, |a, b| a + b);
         match (&self.failure, last) {

@@ -11,7 +11,7 @@ use crate::hours::pieces::Kind;
 use crate::hours::tally::{Frame, Tally};
 
 /// Nodes that survive at each step.
-const BEAM: usize = 10;
+const BEAM: usize = 24;
 /// Rests in one leg: some three weeks of driving.
 const GENERATIONS_MAX: usize = 48;
 
@@ -74,7 +74,9 @@ pub struct Node {
     pub late: i64,
     /// The first limit that forced a rest.
     pub blocked: Option<Block>,
-    rests: usize,
+    pub rests: usize,
+    /// When the last service ended; what is owed is slept after that.
+    pub done: i64,
 }
 
 pub struct Search<'a> {
@@ -140,15 +142,8 @@ impl<'a> Search<'a> {
 
     /// Walks all legs from what a driver has left, leaving at `depart` or later. The best ends first.
     pub fn run(&mut self, from: &Tally, depart: i64, tasks: &[Task]) -> Vec<Node> {
-        let root = Node {
-            tally: from.clone(),
-            left: 0,
-            owed: 0,
-            step: None,
-            late: 0,
-            blocked: None,
-            rests: 0,
-        };
+        let root =
+            Node { tally: from.clone(), left: 0, owed: 0, step: None, late: 0, blocked: None, rests: 0, done: 0 };
         let mut nodes = Vec::with_capacity(32);
         for root in self.roots(root) {
             self.wait_until(&root, depart, &mut nodes);
@@ -289,11 +284,17 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// How long driving may go on, and which limit ends it. A cycle that is used up comes first: what gives it back gives
+    /// back the rest too, or leads to it.
     fn drivable(&self, node: &Node) -> (i64, Block) {
         let tally = &node.tally;
+        let cycle = cycle_left(tally, self.frame);
+        if cycle <= 0 {
+            return (cycle, Block::Cycle);
+        }
         let unbroken = self.frame.interruption.map(|(limit, _)| limit.saturating_sub(tally.unbroken(self.frame)));
         [
-            (cycle_left(tally, self.frame), Block::Cycle),
+            (cycle, Block::Cycle),
             (drive_left(tally, self.frame), Block::Drive),
             (window_left(tally, self.frame), Block::Window),
             (unbroken.unwrap_or(i64::MAX), Block::Interruption),
@@ -362,7 +363,18 @@ impl<'a> Search<'a> {
                     None => arrived.push(node),
                     Some(block) => {
                         node.blocked = node.blocked.or(Some(block));
+                        let from = next.len();
                         self.options(&node, block, &mut next);
+                        // A rest after which the driver still may not drive is the beginning of a longer one.
+                        let mut index = 0;
+                        next.retain(|rested| {
+                            index += 1;
+                            index <= from
+                                || match block {
+                                    Block::Cycle => cycle_left(&rested.tally, self.frame) > 0,
+                                    _ => self.drivable(rested).0 > 0,
+                                }
+                        });
                     }
                 }
             }
@@ -395,6 +407,7 @@ impl<'a> Search<'a> {
                 self.step(node, Kind::Work, task.work, Why::Work);
                 node.tally.work(task.work, false, self.days);
             }
+            node.done = node.tally.at;
         }
         self.prune(served)
     }

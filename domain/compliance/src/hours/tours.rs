@@ -19,7 +19,14 @@ pub struct Tour {
 }
 
 /// The tours of a log, with what its claims allow. Empty where nothing is claimed.
-pub fn tours(log: &DutyLog, rules: &RuleSet, frame: &Frame, days: &Days, pieces: &[Piece], rests: &[Rest]) -> Vec<Tour> {
+pub fn tours(
+    log: &DutyLog,
+    rules: &RuleSet,
+    frame: &Frame,
+    days: &Days,
+    pieces: &[Piece],
+    rests: &[Rest],
+) -> Vec<Tour> {
     let claimed = log.claims().iter().any(|claim| {
         matches!(claim.kind, ClaimKind::SixteenHourDay | ClaimKind::ShortHaul | ClaimKind::ShortHaulWithoutCdl)
     });
@@ -46,7 +53,8 @@ pub fn tours(log: &DutyLog, rules: &RuleSet, frame: &Frame, days: &Days, pieces:
                 && piece.end > tour.start.saturating_add(frame.window)
         });
         let elapsed = tour.end.saturating_sub(tour.start);
-        let extended = frame.window.saturating_add(if claims(ClaimKind::AdverseConditions) { frame.adverse } else { 0 });
+        let extended =
+            frame.window.saturating_add(if claims(ClaimKind::AdverseConditions) { frame.adverse } else { 0 });
         if rules.short_haul && claims(ClaimKind::ShortHaulWithoutCdl) {
             tour.unbroken = true;
             if let Some(long) = frame.long_day
@@ -78,8 +86,7 @@ struct Uses(Vec<(usize, i64)>);
 /// Uses an allowance of `most` in any seven days (or since a restart), if one is left.
 fn long_days_left(uses: &mut Uses, days: &Days, at: i64, most: usize, restarted: impl Fn(i64) -> bool) -> bool {
     let day = days.index(at);
-    let recent =
-        uses.0.iter().filter(|(used, since)| day.saturating_sub(*used) < 7 && !restarted(*since)).count();
+    let recent = uses.0.iter().filter(|(used, since)| day.saturating_sub(*used) < 7 && !restarted(*since)).count();
     if recent >= most {
         return false;
     }
