@@ -158,6 +158,7 @@ impl HosVerdict {
             PlanError::NoLog(_) => HosRefusal::NoLogs,
             PlanError::Legs(_)
             | PlanError::LongLeg(_)
+            | PlanError::LongTrip
             | PlanError::Appointment(_)
             | PlanError::TooFarAhead
             | PlanError::NoWay => HosRefusal::TripInvalid { reason: error.to_string() },

@@ -12,11 +12,17 @@ use crate::rules::{RuleSet, Text};
 /// The most stops of one trip.
 pub const LEGS_MAX: usize = 64;
 
-/// The most minutes of driving, or of work at one stop: a fortnight.
-pub const LEG_MINUTES_MAX: u32 = 14 * 24 * 60;
+/// The most minutes of driving, or of work at one stop: a week.
+pub const LEG_MINUTES_MAX: u32 = 7 * 24 * 60;
+
+/// The most minutes of driving and work in one trip: three weeks.
+pub const TRIP_MINUTES_MAX: u32 = 21 * 24 * 60;
+
+/// How far ahead departure may be.
+const AHEAD_DAYS: i64 = 60;
 
 /// How far ahead a plan looks.
-const HORIZON_DAYS: i64 = 90;
+const HORIZON_DAYS: i64 = 180;
 
 /// How many of the best ways are replayed through the auditor before a trip is given up.
 const REPLAYS_MAX: usize = 4;
@@ -147,7 +153,9 @@ pub enum PlanError {
     NoLog(Timestamp),
     #[error("the appointment of leg {0} ends before it begins")]
     Appointment(usize),
-    #[error("departure is more than {HORIZON_DAYS} days ahead")]
+    #[error("a trip takes at most {TRIP_MINUTES_MAX} minutes of driving and work")]
+    LongTrip,
+    #[error("departure or an appointment is more than {AHEAD_DAYS} days ahead")]
     TooFarAhead,
     #[error("no way was found that keeps every rule")]
     NoWay,
@@ -159,6 +167,7 @@ impl PlanError {
         match self {
             Self::Legs(_) => "trip_legs",
             Self::LongLeg(_) => "trip_leg_too_long",
+            Self::LongTrip => "trip_too_long",
             Self::NoLog(_) => "trip_no_log",
             Self::Appointment(_) => "trip_appointment_backwards",
             Self::TooFarAhead => "trip_too_far_ahead",
@@ -235,8 +244,13 @@ fn check(trip: &Trip, now: Timestamp) -> Result<(), PlanError> {
             return Err(PlanError::Appointment(index));
         }
     }
-    let horizon = SignedDuration::from_hours(24 * HORIZON_DAYS);
-    if trip.depart_not_before.duration_since(now) > horizon {
+    let minutes = |leg: &Leg| leg.drive_minutes.saturating_add(leg.on_duty_minutes);
+    if trip.legs.iter().map(minutes).fold(0, u32::saturating_add) > TRIP_MINUTES_MAX {
+        return Err(PlanError::LongTrip);
+    }
+    let ahead = SignedDuration::from_hours(24 * AHEAD_DAYS);
+    let openings = trip.legs.iter().filter_map(|leg| leg.appointment?.earliest);
+    if openings.chain([trip.depart_not_before]).any(|instant| instant.duration_since(now) > ahead) {
         return Err(PlanError::TooFarAhead);
     }
     Ok(())

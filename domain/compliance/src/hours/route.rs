@@ -146,6 +146,15 @@ impl<'a> Search<'a> {
             Node { tally: from.clone(), left: 0, owed: 0, step: None, late: 0, blocked: None, rests: 0, done: 0 };
         let mut nodes = Vec::with_capacity(32);
         for root in self.roots(root) {
+            // A restart that has begun goes on.
+            if let Some(restart) = self.frame.restart
+                && from.run().seconds > 0
+                && restart > from.run().seconds
+                && cycle_left(from, self.frame) <= 0
+            {
+                let left = restart.saturating_sub(from.run().seconds).max(depart.saturating_sub(from.at));
+                nodes.extend(self.rested(&root, left, Why::Restart, 0));
+            }
             self.wait_until(&root, depart, &mut nodes);
         }
         for (stop, task) in tasks.iter().enumerate() {

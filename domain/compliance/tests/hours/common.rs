@@ -1,5 +1,4 @@
 //! Logs written shortly: a status and hours, one after the other.
-#![expect(dead_code, reason = "not every test binary uses every helper")]
 
 use compliance::{DutyLog, DutySegment, DutyStatus, Opening};
 use jiff::{SignedDuration, Timestamp};

@@ -1,8 +1,6 @@
 //! What holds for every log and every plan.
 
-mod common;
-
-use common::{SUNDAY, at, log_from, segments};
+use crate::common::{SUNDAY, at, log_from, segments};
 use compliance::{
     Appointment, CycleKind, DutyLog, DutySegment, DutyStatus, Feasibility, Leg, Planning, RuleSet, Trip, Violation,
     audit, audit_reading, plan,
@@ -144,10 +142,12 @@ proptest! {
     #![proptest_config(config(1500))]
 
     #[test]
-    fn a_plan_is_legal_when_it_is_driven(parts in parts(40), legs in legs(), sleeper: bool, rules in rule_sets()) {
+    fn a_plan_is_legal_when_it_is_driven(
+        parts in parts(40), legs in legs(), sleeper: bool, rules in rule_sets(), later in 0_i64..60,
+    ) {
         let log = log_from(at(SUNDAY), &parts);
         let now = log.end().unwrap();
-        let trip = Trip { depart_not_before: now, legs };
+        let trip = Trip { depart_not_before: now + SignedDuration::from_hours((later - 20).max(0)), legs };
         let plan = plan(&log, &rules, &trip, Planning { sleeper, tight_minutes: 30 }, now);
         prop_assert!(plan.is_ok(), "NOWAY {} {parts:?} {:?}", rules.id, trip.legs);
         let plan = plan.unwrap();
@@ -162,6 +162,8 @@ proptest! {
         };
         prop_assert_eq!(driving(DutyStatus::Driving), trip.legs.iter().map(|leg| i64::from(leg.drive_minutes)).sum::<i64>());
         prop_assert_eq!(driving(DutyStatus::OnDuty), trip.legs.iter().map(|leg| i64::from(leg.on_duty_minutes)).sum::<i64>());
+        let leaves = plan.steps.iter().find(|step| [DutyStatus::Driving, DutyStatus::OnDuty].contains(&step.status));
+        prop_assert!(leaves.is_none_or(|step| trip.depart_not_before <= step.start));
         let late = plan.stops.iter().any(|stop| stop.slack_minutes.is_some_and(|slack| slack < 0));
         prop_assert_eq!(late, plan.feasibility == Feasibility::Infeasible);
         for (stop, leg) in plan.stops.iter().zip(&trip.legs) {

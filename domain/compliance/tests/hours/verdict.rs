@@ -1,8 +1,6 @@
 //! No dispatch without a verdict, and none without its conditions.
 
-mod common;
-
-use common::{at, log, segments};
+use crate::common::{SUNDAY, at, log, segments};
 use compliance::{
     Appointment, CycleKind, DutyLog, DutyStatus, Feasibility, HosRefusal, HosVerdict, Leg, LogSource, RuleSet, Trip,
     VerdictPolicy,
@@ -58,7 +56,7 @@ fn little_slack_is_tight() {
 
 #[test]
 fn no_log_no_verdict() {
-    let now = at(common::SUNDAY);
+    let now = at(SUNDAY);
     let none = HosVerdict::reach(driver(), None, &rules(), &trip(now, 60, None), VerdictPolicy::default(), now);
     assert_eq!(none.unwrap_err().code(), "hos_no_logs");
     let empty = DutyLog::new("America/Chicago".parse().unwrap(), Vec::new()).unwrap();
@@ -80,10 +78,10 @@ fn an_old_log_gates_nothing() {
 #[test]
 fn a_log_of_which_the_beginning_is_unknown_covers_the_cycle() {
     let parts = [(DutyStatus::OffDuty, 6 * 1440)];
-    let short = DutyLog::new("America/Chicago".parse().unwrap(), segments(at(common::SUNDAY), &parts)).unwrap();
+    let short = DutyLog::new("America/Chicago".parse().unwrap(), segments(at(SUNDAY), &parts)).unwrap();
     assert_eq!(reach(&short, 0, 60, None).unwrap_err().code(), "hos_logs_too_short");
     let parts = [(DutyStatus::OffDuty, 7 * 1440)];
-    let long = DutyLog::new("America/Chicago".parse().unwrap(), segments(at(common::SUNDAY), &parts)).unwrap();
+    let long = DutyLog::new("America/Chicago".parse().unwrap(), segments(at(SUNDAY), &parts)).unwrap();
     assert!(reach(&long, 0, 60, None).is_ok());
 }
 
