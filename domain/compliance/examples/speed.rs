@@ -74,7 +74,7 @@ fn main() {
     let recent = DutyLog::new(log.zone().clone(), recent).unwrap_or(log);
     let planned = plan(&recent, &rules, &trip, Planning::default(), end);
     match &planned {
-        Ok(planned) => println!("{} ({} steps)", planned.explanation(), planned.steps.len()),
+        Ok(planned) => println!("{} ({} steps)", planned.explanation(recent.zone()), planned.steps.len()),
         Err(error) => println!("{error}"),
     }
     let us = time_us(50, || plan(black_box(&recent), &rules, &trip, Planning::default(), end));

@@ -99,7 +99,7 @@
 //! let plan = plan(&log, &rules, &trip, Planning::default(), now)?;
 //! assert_eq!(plan.feasibility, Feasibility::Infeasible);
 //! assert_eq!(
-//!     plan.explanation(),
+//!     plan.explanation(log.zone()),
 //!     "Stop 1 would be 9 h late, because WINDOW_14 (49 CFR 395.3(a)(2)) forces a rest on the way."
 //! );
 //! # Ok(())

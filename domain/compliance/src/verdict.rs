@@ -5,7 +5,7 @@
 //! what it overrides is the [`HosRefusal`].
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::DriverId;
+use kernel::{DriverId, Zone};
 use serde::{Deserialize, Serialize};
 
 use crate::duty::{DutyLog, Opening};
@@ -107,6 +107,8 @@ pub struct HosVerdict {
     source: LogSource,
     decided_at: Timestamp,
     valid_until: Timestamp,
+    /// The home terminal's.
+    zone: Zone,
     plan: Plan,
 }
 
@@ -169,11 +171,11 @@ impl HosVerdict {
                 late_minutes: failure.late_minutes,
                 rule: failure.rule.clone(),
                 citation: failure.citation.clone(),
-                explanation: plan.explanation(),
+                explanation: plan.explanation(log.zone()),
             });
         }
         let valid_until = now.checked_add(SignedDuration::from_mins(i64::from(policy.valid_minutes))).unwrap_or(now);
-        Ok(Self { driver, source: source.clone(), decided_at: now, valid_until, plan })
+        Ok(Self { driver, source: source.clone(), decided_at: now, valid_until, zone: log.zone().clone(), plan })
     }
 
     pub const fn driver(&self) -> DriverId {
@@ -209,7 +211,7 @@ impl HosVerdict {
     /// One sentence that a dispatcher can read out, with the age of the log and its source.
     pub fn explanation(&self) -> String {
         let age = hours(self.decided_at.duration_since(self.source.known_through));
-        format!("{} By {}, {age} old.", self.plan.explanation(), self.source.provider)
+        format!("{} By {}, {age} old.", self.plan.explanation(&self.zone), self.source.provider)
     }
 
     /// What is kept of it.

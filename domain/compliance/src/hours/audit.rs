@@ -1,6 +1,7 @@
 //! Violations, derived from a log as of an instant.
 
 use jiff::{SignedDuration, Timestamp};
+use kernel::Zone;
 use serde::{Deserialize, Serialize};
 
 use crate::duty::{ClaimKind, DutyLog, Opening};
@@ -430,10 +431,10 @@ fn pairs_used(frame: &Frame, reading: &Reading, rules: &RuleSet) -> Vec<PairUsed
 }
 
 impl Audit {
-    /// One sentence that a dispatcher can read out.
-    pub fn explanation(&self) -> String {
+    /// One sentence that a dispatcher can read out, on the clock of a place.
+    pub fn explanation(&self, zone: &Zone) -> String {
         match self.violations.as_slice() {
-            [] => format!("No violation of {} as of {}.", self.rule_set, self.as_of),
+            [] => format!("No violation of {} as of {}.", self.rule_set, when(self.as_of, zone)),
             [first, rest @ ..] => {
                 let length = first.end.duration_since(first.start);
                 let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
@@ -442,11 +443,16 @@ impl Audit {
                     hours(length),
                     first.rule,
                     first.citation,
-                    first.start
+                    when(first.start, zone)
                 )
             }
         }
     }
+}
+
+/// `Mon Jan 12, 14:30 CST`, on the clock of a place.
+pub fn when(instant: Timestamp, zone: &Zone) -> String {
+    instant.to_zoned(zone.time_zone()).strftime("%a %b %-d, %H:%M %Z").to_string()
 }
 
 /// `7 h 30 min`, as people say it.

@@ -1,10 +1,11 @@
 //! What a driver has left now, when it comes back, and what a rest from now on would give.
 
 use jiff::{SignedDuration, Timestamp};
+use kernel::Zone;
 use serde::{Deserialize, Serialize};
 
 use crate::duty::{DutyLog, DutyStatus};
-use crate::hours::audit::{Known, hours};
+use crate::hours::audit::{Known, hours, when};
 use crate::hours::days::Days;
 use crate::hours::pieces::Kind;
 use crate::hours::tally::{Frame, Tally};
@@ -102,19 +103,24 @@ impl Clocks {
         [Some(&self.drive), Some(&self.window), self.interruption.as_ref(), Some(&self.cycle)].into_iter().flatten()
     }
 
-    /// One sentence that a dispatcher can read out.
-    pub fn explanation(&self) -> String {
+    /// One sentence that a dispatcher can read out, on the clock of a place.
+    pub fn explanation(&self, zone: &Zone) -> String {
         let Some(tightest) = self.all().min_by_key(|clock| clock.remaining_s) else { return String::new() };
         let left = hours(SignedDuration::from_secs(tightest.remaining_s));
         match (&tightest.back, tightest.remaining_s) {
             (Some(back), 0) => format!(
                 "No driving now: {} ({}) is used up and comes back at {} by resting ({}).",
-                tightest.rule, tightest.citation, back.at, back.status
+                tightest.rule,
+                tightest.citation,
+                when(back.at, zone),
+                back.status
             ),
             (None, 0) => format!("No driving now: {} ({}) is used up.", tightest.rule, tightest.citation),
             _ => format!(
                 "The driver may drive {left} more, until {}, when {} ({}) ends it.",
-                tightest.limit_at, tightest.rule, tightest.citation
+                when(tightest.limit_at, zone),
+                tightest.rule,
+                tightest.citation
             ),
         }
     }

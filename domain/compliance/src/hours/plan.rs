@@ -1,10 +1,11 @@
 //! A trip laid out ahead: with its breaks and rests, and whether it keeps its appointments within the law.
 
 use jiff::{SignedDuration, Timestamp};
+use kernel::Zone;
 use serde::{Deserialize, Serialize};
 
 use crate::duty::{DutyLog, DutySegment, DutyStatus};
-use crate::hours::audit::{Known, audit, hours};
+use crate::hours::audit::{Known, audit, hours, when};
 use crate::hours::pieces::{Kind, seconds};
 use crate::hours::route::{Block, Node, Search, Step, Task, Why};
 use crate::rules::{RuleSet, Text};
@@ -385,8 +386,8 @@ fn failure(rules: &RuleSet, earliest: &[Arrival], path: &[Step], index: usize, s
 }
 
 impl Plan {
-    /// One sentence that a dispatcher can read out.
-    pub fn explanation(&self) -> String {
+    /// One sentence that a dispatcher can read out, on the clock of a place.
+    pub fn explanation(&self, zone: &Zone) -> String {
         let last = self.stops.last().map(|stop| stop.arrival);
         let rests =
             self.steps.iter().filter(|step| !matches!(step.purpose, Purpose::Drive | Purpose::Service | Purpose::Wait));
@@ -403,12 +404,15 @@ impl Plan {
                     _ => format!("Stop {stop} would be {late} late, even without any rest."),
                 }
             }
-            (None, Some(arrival)) => format!(
-                "Legal: at the last stop by {arrival}, with {} rests of {} in all{}.",
-                rests.count(),
-                hours(resting),
-                if self.feasibility == Feasibility::Tight { ", but with little slack" } else { "" }
-            ),
+            (None, Some(arrival)) => {
+                let resting = match rests.count() {
+                    0 => "without a rest".to_owned(),
+                    1 => format!("with a rest of {}", hours(resting)),
+                    count => format!("with {count} rests of {} in all", hours(resting)),
+                };
+                let tight = if self.feasibility == Feasibility::Tight { ", but with little slack" } else { "" };
+                format!("Legal: at the last stop by {}, {resting}{tight}.", when(arrival, zone))
+            }
             (None, None) => String::new(),
         }
     }

@@ -28,8 +28,8 @@ fn a_rested_driver_has_everything() {
     assert_eq!(read(&log, &clocks.cycle), (4200, None));
     assert_eq!(clocks.drivable_s(), 480 * 60);
     assert_eq!(
-        clocks.explanation(),
-        "The driver may drive 8 h more, until 2026-01-13T00:00:00Z, when BREAK_30_AFTER_8 (49 CFR 395.3(a)(3)(ii)) ends it."
+        clocks.explanation(log.zone()),
+        "The driver may drive 8 h more, until Mon Jan 12, 18:00 CST, when BREAK_30_AFTER_8 (49 CFR 395.3(a)(3)(ii)) ends it."
     );
 }
 
@@ -52,8 +52,8 @@ fn what_is_used_up_says_when_it_comes_back() {
     let clocks = now(&log, &property());
     assert_eq!(clocks.drivable_s(), 0);
     assert_eq!(
-        clocks.explanation(),
-        "No driving now: DRIVE_11 (49 CFR 395.3(a)(3)(i)) is used up and comes back at 2026-01-12T03:30:00Z by resting (off_duty)."
+        clocks.explanation(log.zone()),
+        "No driving now: DRIVE_11 (49 CFR 395.3(a)(3)(i)) is used up and comes back at Sun Jan 11, 21:30 CST by resting (off_duty)."
     );
 }
 

@@ -43,7 +43,7 @@ fn a_short_trip_needs_no_rest() {
         steps(&plan),
         [(Purpose::Drive, 240), (Purpose::Service, 30), (Purpose::Drive, 200), (Purpose::Service, 30)]
     );
-    assert_eq!(plan.explanation(), "Legal: at the last stop by 2026-01-11T23:50:00Z, with 0 rests of 0 min in all.");
+    assert_eq!(plan.explanation(log.zone()), "Legal: at the last stop by Sun Jan 11, 17:50 CST, without a rest.");
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn what_the_law_delays_names_the_first_rule() {
     // One hour is left, ten have to be slept, one is driven then.
     assert_eq!(failure.late_minutes, 60 + 600 + 60 - 180);
     assert_eq!(
-        late.explanation(),
+        late.explanation(tired.zone()),
         "Stop 1 would be 9 h late, because WINDOW_14 (49 CFR 395.3(a)(2)) forces a rest on the way."
     );
     assert_eq!(late.stops[0].earliest_legal_arrival, late.stops[0].arrival);
