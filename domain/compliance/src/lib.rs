@@ -10,6 +10,9 @@
 //! | May this trip be driven? | [`plan`]: feasible, tight or infeasible, with breaks and rests, and the first rule that fails |
 //! | May it be dispatched? | [`HosVerdict`], which only this crate can make, or an [`HosRefusal`] |
 //!
+//! Beside it, who and what may be sent: [`QualificationFile`] (49 CFR 391.51 and its kin) and [`VehicleCondition`] (49 CFR
+//! 396.11, 396.13).
+//!
 //! Violations are derived, never stored as facts: one may vanish when the other half of a split completes or an edit is
 //! accepted. They are advice to a carrier; the legal record stays with the logging device, and nothing here edits a log.
 //!
@@ -106,11 +109,14 @@
 //! # }
 //! ```
 
+pub mod condition;
 pub mod duty;
 mod hours;
+pub mod qualification;
 pub mod rules;
 mod verdict;
 
+pub use condition::VehicleCondition;
 pub use duty::{Claim, ClaimKind, DutyLog, DutySegment, DutyStatus, LogError, Opening};
 pub use hours::audit::{Audit, PairUsed, Severity, Span, Violation, audit, audit_reading};
 pub use hours::clocks::{Clock, Clocks, Comeback};
@@ -118,5 +124,6 @@ pub use hours::plan::{
     Appointment, Failure, Feasibility, LEG_MINUTES_MAX, LEGS_MAX, Leg, Plan, PlanError, PlanStep, PlannedStop,
     Planning, Purpose, TRIP_MINUTES_MAX, Trip, plan,
 };
+pub use qualification::QualificationFile;
 pub use rules::{Change, CycleKind, Exemption, RuleSet};
 pub use verdict::{HosRefusal, HosVerdict, LogSource, VerdictPolicy, VerdictRecord};
