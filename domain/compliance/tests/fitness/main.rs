@@ -1,7 +1,8 @@
 //! Files of drivers, vehicles and carriers, and the condition of vehicles: given / when / then, and the transition tables.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod condition;
+mod customs;
 mod qualification;
 mod tables;
 
