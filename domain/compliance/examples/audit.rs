@@ -6,9 +6,11 @@
 
 use std::process::ExitCode;
 
-use compliance::{Claim, ClaimKind, CycleKind, DutyLog, DutySegment, DutyStatus, Opening, RuleSet, audit};
+use compliance::{
+    Change, Claim, ClaimKind, CycleKind, DutyLog, DutySegment, DutyStatus, Exemption, Opening, RuleSet, audit,
+};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -109,11 +111,16 @@ fn rule_set(id: &str) -> Result<RuleSet, String> {
     } else {
         return Err(format!("`{id}` is not a rule set that is known"));
     };
+    if words.contains("CONSTRUCTION") {
+        let restart = Change::Restart { minutes: 24 * 60 };
+        let exemption = Exemption { citation: "49 CFR 395.1(m)".into(), from: Date::MIN, until: None, change: restart };
+        return Ok(RuleSet::us_property(cycle).with(&[exemption], Date::MAX));
+    }
     if words.contains("PASSENGER") {
         Ok(RuleSet::us_passenger(cycle))
     } else if words.contains("OIL") {
         Ok(RuleSet::us_oilfield(cycle))
-    } else if words.contains("PROPERTY") {
+    } else if words.contains("PROPERTY") || words.contains("SHORT") {
         Ok(RuleSet::us_property(cycle))
     } else {
         Err(format!("`{id}` is not a rule set that is known"))
@@ -142,8 +149,13 @@ fn log(file: &Value, clock: &Clock) -> Result<DutyLog, String> {
     };
     let minutes = file.get("day_starts_minutes").and_then(Value::as_u64).unwrap_or(0);
     let mut claims = Vec::new();
+    let rules = word(file.get("ruleset").and_then(Value::as_str).unwrap_or_default());
+    if rules.contains("SHORTHAUL") {
+        let kind = if rules.contains("NONCDL") { ClaimKind::ShortHaulWithoutCdl } else { ClaimKind::ShortHaul };
+        claims.push(Claim { kind, from, until, reason: None });
+    }
     for exception in file.get("exceptions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default() {
-        claims.push(claim(exception, clock, from, until)?);
+        claims.extend(claim(exception, clock, from, until)?);
     }
     DutyLog::new(clock.name.parse().map_err(|_| format!("`{}` is not a zone", clock.name))?, segments)
         .and_then(|log| log.opened(opening).day_starting(u16::try_from(minutes).unwrap_or(u16::MAX)))
@@ -183,8 +195,9 @@ fn status(entry: &Value) -> Result<DutyStatus, String> {
     })
 }
 
-/// An exception; one without times holds for the whole log.
-fn claim(exception: &Value, clock: &Clock, from: Timestamp, until: Timestamp) -> Result<Claim, String> {
+/// An exception; one without times holds for the whole log. One that is not known is none, and is named on stderr: without
+/// it, the law is at its strictest.
+fn claim(exception: &Value, clock: &Clock, from: Timestamp, until: Timestamp) -> Result<Option<Claim>, String> {
     let name = exception.get("kind").or_else(|| exception.get("type")).and_then(Value::as_str).or(exception.as_str());
     let kind = name.map(word).unwrap_or_default();
     let says = |part: &str| kind.contains(part);
@@ -199,15 +212,16 @@ fn claim(exception: &Value, clock: &Clock, from: Timestamp, until: Timestamp) ->
     } else if says("SHORTHAUL") || says("150") || says("AIRMILE") {
         ClaimKind::ShortHaul
     } else {
-        return Err(format!("`{exception}` is not an exception that is known"));
+        eprintln!("`{exception}` is not an exception that is known");
+        return Ok(None);
     };
     let time = |name: &str| exception.get(name).filter(|value| !value.is_null()).map(|value| clock.read(value));
     let at = time("at").or_else(|| time("time")).transpose()?;
     let reason = ["reason", "remark"].iter().find_map(|name| exception.get(name).and_then(Value::as_str));
-    Ok(Claim {
+    Ok(Some(Claim {
         kind,
         from: time("start").or_else(|| time("from")).transpose()?.or(at).unwrap_or(from),
         until: time("end").or_else(|| time("until")).transpose()?.or(at).unwrap_or(until),
         reason: reason.map(str::to_owned),
-    })
+    }))
 }

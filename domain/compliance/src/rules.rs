@@ -134,6 +134,18 @@ pub struct RuleSet {
     pub well_site_waiting: bool,
     #[serde(default)]
     pub personal_conveyance: PersonalConveyance,
+    /// One rest of each tour that does not run the window, where a pilot allows it.
+    #[serde(default)]
+    pub pause: Option<Pause>,
+}
+
+/// A pause of the window: 90 FR 44872.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// The shortest rest that pauses it.
+    pub minutes_min: u32,
+    /// The longest pause; what is longer runs the window.
+    pub minutes_max: u32,
 }
 
 const HOUR: u32 = 60;
@@ -219,6 +231,7 @@ impl RuleSet {
             seat_minutes: 3 * HOUR,
             well_site_waiting: false,
             personal_conveyance: PersonalConveyance::Allowed,
+            pause: None,
         }
     }
 
@@ -291,6 +304,7 @@ impl RuleSet {
                 Change::AlsoSplit(split) => self.splits.push(split.clone()),
                 Change::Restart { minutes } => self.cycle.restart_minutes = Some(*minutes),
                 Change::NoInterruption => self.interruption = None,
+                Change::Pause(pause) => self.pause = Some(*pause),
                 Change::PersonalConveyance(policy) => self.personal_conveyance = *policy,
             }
         }
@@ -300,7 +314,7 @@ impl RuleSet {
 
 /// One driver's leave to follow another rule, with its dates and its source.
 ///
-/// The sleeper pilots of 90 FR 44790 (6/4 and 5/5) are of this kind: not the law, but the law for who takes part.
+/// The pilots of 90 FR 44790 (splits of 6/4 and 5/5) and 90 FR 44872 (a pause of the window) are of this kind: not the law, but the law for who takes part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exemption {
     /// The docket or document that grants it.
@@ -328,6 +342,8 @@ pub enum Change {
     Restart { minutes: u32 },
     /// No break after eight hours of driving.
     NoInterruption,
+    /// A pause of the window, once in each tour.
+    Pause(Pause),
     /// The carrier's own rule for this driver.
     PersonalConveyance(PersonalConveyance),
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::duty::{ClaimKind, DutyLog, Opening};
 use crate::hours::days::Days;
 use crate::hours::pieces::{Kind, Piece, pieces, seconds};
-use crate::hours::rests::{Pair, Rest, Run, pair_up, rests};
+use crate::hours::rests::{Pair, Rest, Run, pair_up, pause, rests};
 use crate::hours::tally::{Effect, Frame, RestKnown, Tally};
 use crate::hours::tours::{Tour, adverse_from, tours};
 use crate::rules::{Limit, RuleSet, Text};
@@ -162,6 +162,9 @@ impl Known {
         let pairs = pair_up(&mut rests, &self.frame.splits, |pair| {
             allowed(pair) && (log.claims().is_empty() || !(without_split(pair.first) || without_split(pair.second)))
         });
+        if let Some((least, most)) = self.frame.pause {
+            pause(&mut rests, least, most);
+        }
         let tours = tours(log, rules, &self.frame, &self.days, &self.pieces, &rests);
         let mut reader = Reader {
             log,
@@ -323,7 +326,7 @@ impl Reader<'_> {
             self.next_pair = self.next_pair.saturating_add(1);
             anchor = anchor.or(Some(pair.first));
         }
-        let known = RestKnown { rest: index, full: rest.full, paired: rest.paired, anchor };
+        let known = RestKnown { rest: index, full: rest.full, paired: rest.paired, paused: rest.paused, anchor };
         match self.tally.settle_known(known, self.frame) {
             Effect::Full | Effect::Paired => self.allow(rest.end),
             Effect::Nothing => {}

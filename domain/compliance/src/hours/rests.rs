@@ -22,6 +22,8 @@ pub struct Rest {
     pub full: bool,
     /// A member of a pair: it does not count in the window.
     pub paired: bool,
+    /// Seconds of it that pause the window under a pilot.
+    pub paused: i64,
 }
 
 impl Rest {
@@ -173,6 +175,7 @@ pub fn rests(pieces: &[Piece], full: i64, rested_before: bool) -> Vec<Rest> {
                 lodging: run.lodging,
                 full: run.seconds >= full || (opening && rested_before),
                 paired: false,
+                paused: 0,
             });
         }
     };
@@ -228,4 +231,14 @@ pub fn pair_up(rests: &mut [Rest], splits: &Splits, allowed: impl Fn(Pair) -> bo
         }
     }
     pairs
+}
+
+/// Lets the longest rest of each tour that is in no pair pause the window.
+pub fn pause(rests: &mut [Rest], least: i64, most: i64) {
+    for tour in rests.split_inclusive_mut(|rest| rest.full) {
+        let may = |rest: &&mut Rest| !rest.full && !rest.paired && rest.seconds() >= least;
+        if let Some(rest) = tour.iter_mut().filter(may).max_by_key(|rest| rest.seconds()) {
+            rest.paused = rest.seconds().min(most);
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub struct Frame {
     pub adverse: i64,
     pub long_day: Option<i64>,
     pub splits: Splits,
+    /// Shortest and longest pause of the window.
+    pub pause: Option<(i64, i64)>,
 }
 
 impl Frame {
@@ -43,6 +45,7 @@ impl Frame {
             adverse: seconds(rules.adverse_minutes),
             long_day: rules.long_day_minutes.map(seconds),
             splits: Splits::of(rules),
+            pause: rules.pause.map(|pause| (seconds(pause.minutes_min), seconds(pause.minutes_max))),
         }
     }
 }
@@ -64,6 +67,8 @@ pub struct RestKnown {
     pub rest: usize,
     pub full: bool,
     pub paired: bool,
+    /// Seconds that pause the window.
+    pub paused: i64,
     /// The rest at whose end the clocks start, after this one.
     pub anchor: Option<usize>,
 }
@@ -225,7 +230,7 @@ impl Tally {
         if known.full {
             return self.begin_anew(known.rest, run);
         }
-        let counted = if known.paired { 0 } else { counted };
+        let counted = if known.paired { 0 } else { counted.saturating_sub(known.paused).max(0) };
         self.window = self.window.saturating_add(counted);
         self.marks.push(Mark { rest: known.rest, drive: self.drive, window: self.window, counted, run });
         let anchor = known.anchor.and_then(|anchor| self.marks.iter().find(|mark| mark.rest == anchor).copied());

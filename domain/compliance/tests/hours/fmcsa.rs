@@ -92,12 +92,20 @@ fn a_file_that_cannot_be_read_says_why() {
         (r#"{"ruleset": "US_PROPERTY_70_8", "duty": []}"#, "no duty"),
         (&file("MARS_1", &duty, &json!([])), "`MARS_1` is not a rule set"),
         (&file("US_PROPERTY_70_8", &[("02T06:00", "02T13:00", "NAP", "")], &json!([])), "`NAP` is not a duty status"),
-        (&file("US_PROPERTY_70_8", &duty, &json!([{ "kind": "LUNCH" }])), "not an exception"),
         (&file("US_PROPERTY_70_8", &[("02T06:00", "02T05:00", "D", "")], &json!([])), "not after its start"),
     ] {
         let error = program::run(text).unwrap_err();
         assert!(error.contains(reason), "{error}");
     }
+}
+
+#[test]
+fn an_unknown_exception_excepts_nothing() {
+    let duty = [("02T06:00", "02T15:00", "D", "")];
+    let lunch = file("US_PROPERTY_70_8", &duty, &json!([{ "kind": "LUNCH" }]));
+    assert_eq!(program::run(&lunch).unwrap().len(), 1);
+    let home = file("US_SHORT_HAUL_70_8", &duty, &json!([]));
+    assert_eq!(program::run(&home).unwrap(), NOTHING);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use compliance::DutyStatus::{
     Driving as D, OffDuty as OFF, OnDuty as ON, PassengerSeat as SEAT, PersonalConveyance as PC, SleeperBerth as SB,
     WellSiteWaiting as WELL, YardMove as YARD,
 };
-use compliance::rules::{Member, PersonalConveyance, Split};
+use compliance::rules::{Member, Pause, PersonalConveyance, Split};
 use compliance::{Change, Claim, ClaimKind, CycleKind, DutyLog, DutyStatus, Exemption, RuleSet, Severity, audit};
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -327,6 +327,22 @@ fn a_pilot_may_split_six_and_four_while_it_runs() {
     let with = |on| property().with(std::slice::from_ref(&pilot), on);
     assert_eq!(found(&log(&parts), &with(date(2026, 1, 11))), none());
     assert_eq!(with(date(2026, 2, 1)), property());
+}
+
+#[test]
+fn a_pilot_may_pause_the_window_once_a_tour() {
+    let pilot = Exemption {
+        citation: "90 FR 44872".into(),
+        from: date(2026, 1, 1),
+        until: None,
+        change: Change::Pause(Pause { minutes_min: 30, minutes_max: 180 }),
+    };
+    let piloted = property().with(&[pilot], date(2026, 1, 11));
+    let tour = |rest: i64| log(&[(ON, 600), (OFF, 30), (ON, 30), (OFF, rest), (D, 180), (OFF, 600), (D, 60)]);
+    assert_eq!(found(&tour(180), &property()), one("WINDOW_14", 840, 1020));
+    assert_eq!(found(&tour(180), &piloted), none());
+    // No more than three hours, and only the longest of them.
+    assert_eq!(found(&tour(190), &piloted), one("WINDOW_14", 1020, 1030));
 }
 
 #[test]
