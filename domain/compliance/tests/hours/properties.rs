@@ -8,7 +8,16 @@ use compliance::{
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-const KINDS: [DutyStatus; 4] = [DutyStatus::OffDuty, DutyStatus::SleeperBerth, DutyStatus::Driving, DutyStatus::OnDuty];
+/// All statuses, the four common ones more often.
+fn status() -> impl Strategy<Value = DutyStatus> {
+    use DutyStatus::{
+        Driving, OffDuty, OnDuty, PassengerSeat, PersonalConveyance, SleeperBerth, WellSiteWaiting, YardMove,
+    };
+    prop_oneof![
+        5 => prop::sample::select(vec![OffDuty, SleeperBerth, Driving, OnDuty]),
+        1 => prop::sample::select(vec![PersonalConveyance, YardMove, WellSiteWaiting, PassengerSeat]),
+    ]
+}
 
 /// Lengths at which rules turn, and others.
 fn minutes() -> impl Strategy<Value = i64> {
@@ -20,7 +29,7 @@ fn minutes() -> impl Strategy<Value = i64> {
 }
 
 fn parts(most: usize) -> impl Strategy<Value = Vec<(DutyStatus, i64)>> {
-    prop::collection::vec((prop::sample::select(KINDS.to_vec()), minutes()), 1..most)
+    prop::collection::vec((status(), minutes()), 1..most)
 }
 
 fn rule_sets() -> impl Strategy<Value = RuleSet> {
