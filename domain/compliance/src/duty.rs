@@ -5,12 +5,15 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::Zone;
 use serde::{Deserialize, Serialize};
 
 /// The most segments that one audit reads: half a year at 80 changes a day.
 pub const SEGMENTS_MAX: usize = 16_384;
+
+/// The longest log, in days: ten years.
+pub const LOG_DAYS_MAX: i64 = 3_652;
 
 /// The most claims that one log carries.
 pub const CLAIMS_MAX: usize = 256;
@@ -123,7 +126,7 @@ pub enum LogError {
     Overlap { from: Timestamp, until: Timestamp },
     #[error("a 24-hour period starts within the day, not after {0} minutes")]
     DayStart(u16),
-    #[error("a log has at most {SEGMENTS_MAX} segments and {CLAIMS_MAX} claims")]
+    #[error("a log has at most {SEGMENTS_MAX} segments, {LOG_DAYS_MAX} days and {CLAIMS_MAX} claims")]
     TooLong,
 }
 
@@ -156,6 +159,10 @@ impl DutyLog {
                 Some(end) if segment.start < end => return Err(LogError::Overlap { from: segment.start, until: end }),
                 _ => reached = Some(segment.end),
             }
+        }
+        let days_max = SignedDuration::from_hours(24 * LOG_DAYS_MAX);
+        if segments.first().zip(reached).is_some_and(|(first, end)| end.duration_since(first.start) > days_max) {
+            return Err(LogError::TooLong);
         }
         Ok(Self { zone, day_starts_minutes: 0, opening: Opening::Unknown, segments, claims: Vec::new() })
     }

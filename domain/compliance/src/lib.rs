@@ -16,7 +16,8 @@
 //! Violations are derived, never stored as facts: one may vanish when the other half of a split completes or an edit is
 //! accepted. They are advice to a carrier; the legal record stays with the logging device, and nothing here edits a log.
 //!
-//! Deliberately absent: the clock, devices and their files, and any state law or foreign law.
+//! Deliberately absent: the clock, devices and their files, any state law or foreign law, and whatever a clock cannot show -
+//! places, loads, seasons and licences are vouched for by who makes a [`Claim`].
 //!
 //! # One: a violation, and its citation
 //!

@@ -130,7 +130,8 @@ impl Known {
         let frame = Frame::of(rules);
         let from = log.start().map_or(as_of, Timestamp::as_second).min(as_of);
         let zone = log.zone().time_zone();
-        let days = Days::covering(&zone, log.day_starts_minutes(), from, as_of.saturating_add(horizon));
+        let reached = log.end().map_or(as_of, Timestamp::as_second).min(as_of).max(from);
+        let days = Days::covering(&zone, log.day_starts_minutes(), from, reached.saturating_add(horizon));
         let pieces = pieces(log, rules, &days, as_of);
         let rests = rests(&pieces, frame.full, log.opening() == Opening::Rested);
         Self { frame, days, pieces, rests, from, as_of }
@@ -396,7 +397,8 @@ impl Reader<'_> {
         }
         let over = used.saturating_add(end.saturating_sub(start)).saturating_sub(limit);
         let (Ok(from), Ok(until)) = (Timestamp::from_second(from), Timestamp::from_second(end)) else { return };
-        let open = self.violations.iter_mut().rev().find(|last| last.end == from && last.rule == rule.code);
+        // Each of the four rules was added at most twice since a stretch that this one continues.
+        let open = self.violations.iter_mut().rev().take(8).find(|last| last.end == from && last.rule == rule.code);
         if let Some(open) = open {
             (open.end, open.severity) = (until, open.severity.max(Severity::of(over)));
             return;

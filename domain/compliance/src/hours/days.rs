@@ -4,8 +4,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// The most days that are laid out: half a year of records, and a plan's horizon.
-const DAYS_MAX: usize = 400;
+/// The most days that are laid out: the longest log, and a plan's horizon.
+const DAYS_MAX: usize = 4_000;
 
 /// Instants (Unix seconds) at which a period begins, ascending; the first is at or before the start that was asked for.
 #[derive(Debug, Clone)]

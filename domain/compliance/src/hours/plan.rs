@@ -180,6 +180,9 @@ impl PlanError {
 /// Plans a trip from what a driver has left at `now`. A log that ends earlier is taken to go on as it ended; whether that is
 /// too long ago is the caller's to judge (a verdict does).
 ///
+/// Exceptions that need a claim (adverse conditions, short haul, the 16-hour day) are not planned with: they are for what was
+/// not foreseen, or for who vouches for it afterwards.
+///
 /// Of all the ways that it finds, the plan is the one that is least late, and then done first. What it calls feasible was
 /// replayed through the auditor, and has no violation from `now` on.
 pub fn plan(

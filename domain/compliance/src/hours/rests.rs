@@ -2,8 +2,9 @@
 //!
 //! **Which pairing?** FMCSA reads a log in the driver's favour: no violation or the fewest, then the pairing that leaves
 //! most time. Since one rest may belong to several pairs, every further pair can only help: it takes time out of the window
-//! and moves the start of the clocks later, never the reverse. So the best of all pairings is the set of all valid pairs,
-//! and no search over subsets is needed; `tests/readings.rs` searches them all and finds none better.
+//! and moves the start of the clocks later, never the reverse. So between two rests that begin anew the best of all pairings
+//! is the set of all valid pairs, and a search over subsets finds none better (a property test tries). What is searched,
+//! when there is a violation, is which full rests begin anew: see `audit`.
 
 use crate::hours::pieces::{Kind, Piece, seconds};
 use crate::hours::tally::Mark;
@@ -200,6 +201,9 @@ pub struct Pair {
     pub second: usize,
 }
 
+/// The most rests of one tour that wait for their other halves. Eleven hours of driving do not hold as many.
+pub const OPEN_MAX: usize = 64;
+
 /// Finds every valid pair that `allowed` lets through, and marks its members. No pair reaches across a full rest, which is
 /// where everything begins anew; a full rest may itself be a member.
 pub fn pair_up(rests: &mut [Rest], splits: &Splits, allowed: impl Fn(Pair) -> bool) -> Vec<Pair> {
@@ -227,6 +231,9 @@ pub fn pair_up(rests: &mut [Rest], splits: &Splits, allowed: impl Fn(Pair) -> bo
             open.clear();
         }
         if rest.seconds() >= splits.member {
+            if open.len() >= OPEN_MAX {
+                open.remove(0);
+            }
             open.push((second, run));
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::hours::days::Days;
 use crate::hours::pieces::{Kind, seconds};
-use crate::hours::rests::{Run, Splits};
+use crate::hours::rests::{OPEN_MAX, Run, Splits};
 use crate::rules::{CYCLE_DAYS_MAX, RuleSet, WindowRuns};
 
 /// A rule set in seconds.
@@ -218,6 +218,13 @@ impl Tally {
         (run, counted)
     }
 
+    fn mark(&mut self, mark: Mark) {
+        if self.marks.len() > OPEN_MAX {
+            self.marks.remove(0);
+        }
+        self.marks.push(mark);
+    }
+
     fn start_from(&mut self, mark: Mark) -> Effect {
         self.anchor_drive = self.anchor_drive.max(mark.drive);
         self.anchor_window = self.anchor_window.max(mark.window);
@@ -232,7 +239,9 @@ impl Tally {
         }
         let counted = if known.paired { 0 } else { counted.saturating_sub(known.paused).max(0) };
         self.window = self.window.saturating_add(counted);
-        self.marks.push(Mark { rest: known.rest, drive: self.drive, window: self.window, counted, run });
+        if run.seconds >= frame.splits.member {
+            self.mark(Mark { rest: known.rest, drive: self.drive, window: self.window, counted, run });
+        }
         let anchor = known.anchor.and_then(|anchor| self.marks.iter().find(|mark| mark.rest == anchor).copied());
         anchor.map_or(Effect::Nothing, |mark| self.start_from(mark))
     }
@@ -262,7 +271,7 @@ impl Tally {
         }
         self.window = self.window.saturating_add(counted);
         if run.seconds >= frame.splits.member {
-            self.marks.push(Mark { rest: 0, drive: self.drive, window: self.window, counted, run });
+            self.mark(Mark { rest: 0, drive: self.drive, window: self.window, counted, run });
         }
         let mark = anchor.and_then(|at| self.marks.get(at).copied());
         mark.map_or(Effect::Nothing, |mark| self.start_from(mark))

@@ -372,6 +372,32 @@ fn rule_sets_are_found_by_id_and_day() {
 }
 
 #[test]
+fn half_a_year_is_read_and_a_driver_who_never_sleeps_is_too() {
+    let day = [(ON, 240), (D, 480), (ON, 120), (OFF, 600)];
+    let long = log(&repeat(180, &day));
+    assert_eq!(found(&long, &property()).iter().map(|(rule, ..)| rule).filter(|rule| *rule != "CYCLE_70_8").count(), 0);
+    let sleepless = log(&repeat(700, &[(D, 120), (SB, 360), (D, 120), (OFF, 120)]));
+    assert!(!audit(&sleepless, &property(), sleepless.end().unwrap()).violations.is_empty());
+    // Half a year in which every tour is over its window, and each could be read in several ways.
+    let bad = [(ON, 300), (OFF, 120), (ON, 540), (D, 60), (OFF, 600)];
+    assert_eq!(
+        found(&log(&repeat(180, &bad)), &property()).iter().filter(|(rule, ..)| rule == "WINDOW_14").count(),
+        180
+    );
+    let century = DutyLog::new("America/Chicago".parse().unwrap(), segments(at(SUNDAY), &[(OFF, 52_596_000)]));
+    assert_eq!(century.unwrap_err().code(), "log_too_long");
+}
+
+#[test]
+fn before_the_log_nothing_is_known() {
+    let log = log(&[(D, 1000)]);
+    let early = log.start().unwrap() - SignedDuration::from_hours(1);
+    assert!(audit(&log, &property(), early).violations.is_empty());
+    let late = log.end().unwrap() + SignedDuration::from_hours(100_000);
+    assert_eq!(audit(&log, &property(), late).violations.len(), 3);
+}
+
+#[test]
 fn a_log_with_a_hole_is_no_log() {
     let mut holed = segments(at(SUNDAY), &[(D, 60), (OFF, 60), (D, 60)]);
     holed.remove(1);
