@@ -11,7 +11,7 @@
 //! | May it be dispatched? | [`HosVerdict`], which only this crate can make, or an [`HosRefusal`] |
 //!
 //! Beside it, who and what may be sent: [`QualificationFile`] (49 CFR 391.51 and its kin) and [`VehicleCondition`] (49 CFR
-//! 396.11, 396.13); and [`customs`], the checklist of a border.
+//! 396.11, 396.13); [`records`], which days owe a log; and [`customs`], the checklist of a border.
 //!
 //! Violations are derived, never stored as facts: one may vanish when the other half of a split completes or an edit is
 //! accepted. They are advice to a carrier; the legal record stays with the logging device, and nothing here edits a log.
@@ -115,6 +115,7 @@ pub mod customs;
 pub mod duty;
 mod hours;
 pub mod qualification;
+pub mod records;
 pub mod rules;
 mod verdict;
 

@@ -189,6 +189,21 @@ impl Known {
         Reading { tally, violations, drive, window, unbroken: allowance.unbroken, rests, pairs }
     }
 
+    /// The 24-hour periods for which a record of duty status is owed: those with duty, short hauls left out.
+    pub fn record_periods(&self, log: &DutyLog, rules: &RuleSet) -> Vec<i64> {
+        let tours = tours(log, rules, &self.frame, &self.days, &self.pieces, &self.rests);
+        let mut periods: Vec<i64> = Vec::new();
+        for piece in self.pieces.iter().filter(|piece| !piece.kind.is_rest() && !piece.exempt) {
+            if tours.iter().any(|tour| tour.kept && tour.start <= piece.start && piece.end <= tour.end) {
+                continue;
+            }
+            let (first, last) = (self.days.index(piece.start), self.days.index(piece.end.saturating_sub(1)));
+            periods.extend((first..=last).filter_map(|index| self.days.start_of(index)));
+        }
+        periods.dedup();
+        periods
+    }
+
     /// Looks for a reading with fewer violations. A full rest normally begins anew; but rests on its two sides may form a
     /// pair when it is read as merely long, and what was no violation with a shorter rest must not become one with a longer.
     ///

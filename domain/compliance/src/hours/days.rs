@@ -44,6 +44,11 @@ impl Days {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
     }
 
+    /// When a period begins.
+    pub fn start_of(&self, index: usize) -> Option<i64> {
+        self.starts.get(index).copied()
+    }
+
     /// When the period after this one begins.
     pub fn end_of(&self, index: usize) -> i64 {
         self.starts.get(index.saturating_add(1)).copied().unwrap_or(i64::MAX)

@@ -16,6 +16,8 @@ pub struct Tour {
     pub window: i64,
     /// No interruption is owed.
     pub unbroken: bool,
+    /// The conditions of a short haul were kept: no record of duty status is owed.
+    pub kept: bool,
 }
 
 /// The tours of a log, with what its claims allow. Empty where nothing is claimed.
@@ -63,9 +65,14 @@ pub fn tours(
             {
                 tour.window = long;
             }
+            let limit = tour.start.saturating_add(tour.window);
+            let past =
+                |piece: &Piece| piece.kind == Kind::Drive && (limit..tour.end).contains(&piece.end.saturating_sub(1));
+            tour.kept = !pieces.iter().any(past);
         } else {
             // A driver who breaks a condition that day owes the interruption for that day only.
             tour.unbroken = rules.short_haul && claims(ClaimKind::ShortHaul) && elapsed <= extended;
+            tour.kept = tour.unbroken;
             if let Some(long) = frame.long_day
                 && claims(ClaimKind::SixteenHourDay)
                 && elapsed <= long
@@ -102,14 +109,14 @@ fn bounds(frame: &Frame, pieces: &[Piece], rests: &[Rest]) -> Vec<Tour> {
     for piece in pieces.iter().filter(|piece| !piece.kind.is_rest()) {
         while full.next_if(|rest| rest.end <= piece.start).is_some() {
             if let Some(start) = start.take() {
-                tours.push(Tour { start, end, window: frame.window, unbroken: false });
+                tours.push(Tour { start, end, window: frame.window, unbroken: false, kept: false });
             }
         }
         start.get_or_insert(piece.start);
         end = piece.end;
     }
     if let Some(start) = start {
-        tours.push(Tour { start, end, window: frame.window, unbroken: false });
+        tours.push(Tour { start, end, window: frame.window, unbroken: false, kept: false });
     }
     tours
 }

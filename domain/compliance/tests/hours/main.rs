@@ -6,5 +6,6 @@ mod common;
 mod fmcsa;
 mod plans;
 mod properties;
+mod records;
 mod rules;
 mod verdict;
