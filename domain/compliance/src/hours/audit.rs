@@ -235,10 +235,13 @@ impl Known {
                 let plain = cost(best, from, to);
                 let own = if to.saturating_sub(from) == 1 {
                     plain
-                } else if plain == [0; 3] {
-                    continue;
                 } else {
                     let inner = full.get(from..to.saturating_sub(1)).unwrap_or_default();
+                    let first = from.checked_sub(1).and_then(|at| full.get(at)).copied().unwrap_or(0);
+                    let last = full.get(to.saturating_sub(1)).copied().unwrap_or(self.rests.len().saturating_sub(1));
+                    if plain == [0; 3] || !self.pairs_across(&best.rests, first, last, inner) {
+                        continue;
+                    }
                     cost(&self.read(log, rules, |rest| inner.contains(&rest), |_| true), from, to)
                 };
                 let total = std::array::from_fn(|weight| {
@@ -259,6 +262,20 @@ impl Known {
         if !merely_long.is_empty() {
             *best = self.read(log, rules, |rest| merely_long.contains(&rest), |_| true);
         }
+    }
+}
+
+impl Known {
+    /// Whether two rests (from `first` to `last`, both included) with one of `inner` between them would make a new pair.
+    fn pairs_across(&self, rests: &[Rest], first: usize, last: usize, inner: &[usize]) -> bool {
+        let splits = &self.frame.splits;
+        let half = |at: usize| rests.get(at).filter(|rest| rest.seconds() >= splits.member);
+        (first..last).filter_map(|a| Some((a, half(a)?))).any(|(a, before)| {
+            let Some(between) = inner.iter().find(|inner| **inner > a) else { return false };
+            (between.saturating_add(1)..=last)
+                .filter_map(half)
+                .any(|after| !(before.paired && after.paired) && splits.pairs(&Run::from(before), &Run::from(after)))
+        })
     }
 }
 
