@@ -61,7 +61,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(2500))]
+    #![proptest_config(config(1200))]
 
     #[test]
     fn rest_instead_of_work_creates_no_violation(parts in parts(40), pick in any::<prop::sample::Index>(), rules in one_split()) {
@@ -148,7 +148,7 @@ fn replayed(log: &DutyLog, steps: &[(Timestamp, Timestamp, DutyStatus)]) -> Duty
 }
 
 proptest! {
-    #![proptest_config(config(1500))]
+    #![proptest_config(config(500))]
 
     #[test]
     fn a_plan_is_legal_when_it_is_driven(
