@@ -158,7 +158,18 @@ pub fn propose(table: &Table) -> Mapping {
             taken.push(column);
         }
     }
+    number_by_the_name_of_its_lines(&columns, &mut mapping);
     Mapping(mapping)
+}
+
+/// Shop systems export the order's number as `Name`, beside `Lineitem sku` and its like.
+fn number_by_the_name_of_its_lines(columns: &[Column], mapping: &mut BTreeMap<Field, u16>) {
+    let of_a_shop = columns.iter().any(|column| column.name.starts_with("lineitem"));
+    let named = columns.iter().position(|column| column.name == "name").and_then(|index| u16::try_from(index).ok());
+    if let (true, Some(index), false) = (of_a_shop, named, mapping.contains_key(&Field::OrderNumber)) {
+        mapping.retain(|_, column| *column != index);
+        mapping.insert(Field::OrderNumber, index);
+    }
 }
 
 /// Shares of a column's values, in per cent, that can be read as something.

@@ -85,6 +85,17 @@ fn german_headers_points_in_dates_commas_in_numbers() {
     assert_eq!(told(&encoding_of(text, "utf-16")), expected);
 }
 
+#[test]
+fn a_shop_names_its_orders_and_leaves_the_later_lines_blank() {
+    let text = "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Shipping Name,Shipping City,Shipping Zip,Shipping Province\n\
+        #1001,ann@shop.example,2024-05-01 10:11:12 -0400,2,Mug blue,9.99,MUG-1,Ann Lee,Boston,'02134,MA\n\
+        #1001,ann@shop.example,2024-05-01 10:11:12 -0400,1,Plate,4.99,PLT-1,,,,\n\
+        #1002,bob@shop.example,2024-05-02 10:11:12 -0400,1,Plate,4.99,PLT-1,Bob Roe,Chicago,60614,IL\n";
+    let told = told(text.as_bytes());
+    assert!(told[0].starts_with("#1001 ") && told[0].contains("Boston, MA 02134 2xMUG-1+1xPLT-1 2497"), "{told:?}");
+    assert!(told[1].starts_with("#1002 ") && told[1].contains("Chicago, IL 60614 1xPLT-1 499"), "{told:?}");
+}
+
 fn encoding_of(text: &str, encoding: &str) -> Vec<u8> {
     match encoding {
         "utf-16" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
