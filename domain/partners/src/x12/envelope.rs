@@ -13,6 +13,8 @@ const ISA_CHARACTERS: usize = 106;
 /// Two odd tags are enough to say that a file is not plain X12.
 const ODD_TAGS_MAX: usize = 2;
 const ODD_TAG_CHARACTERS: usize = 12;
+/// Two lines of free text may have the same length by chance.
+const CUTS_MIN: u64 = 3;
 
 /// What an envelope segment does, so that others need not look at tags again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,7 @@ pub struct Inspector {
     first_set: Option<String>,
     is_mixed: bool,
     is_indented: bool,
-    is_wrapped: bool,
+    cuts: u64,
 }
 
 impl Inspector {
@@ -105,7 +107,7 @@ impl Inspector {
         let flags = [
             (self.is_mixed, "mixed transaction sets"),
             (self.is_indented, "indented segments"),
-            (self.is_wrapped, "line breaks inside segments"),
+            (self.cuts >= CUTS_MIN, "lines wrapped at a fixed width"),
         ];
         for (_, words) in flags.into_iter().filter(|(shown, _)| *shown) {
             self.quirk(words.to_owned());
@@ -136,7 +138,7 @@ impl Inspector {
     fn segment(&mut self, segment: &Segment<'_>) -> Role {
         self.report.segments += 1;
         self.report.bytes += segment.raw().len() as u64;
-        self.is_wrapped |= segment.is_wrapped;
+        self.cuts += u64::from(segment.is_cut);
         // The lead of an indented segment ends with a blank.
         if segment.lead > 0 && !self.is_indented {
             self.is_indented = segment.raw().get(segment.lead - 1).is_some_and(|&b| !is_line_break(b));
@@ -183,6 +185,7 @@ impl Inspector {
         self.report.interchanges += 1;
         self.report.segments += 1;
         self.report.bytes += isa.raw().len() as u64;
+        self.cuts += u64::from(isa.is_cut);
         if layout.characters != ISA_CHARACTERS {
             self.quirk("ISA not 106 characters".to_owned());
         }

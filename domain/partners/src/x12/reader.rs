@@ -63,6 +63,47 @@ pub struct Reader {
     /// Where `held` begins in the stream.
     offset: u64,
     scratch: Vec<u8>,
+    wrapping: Wrapping,
+}
+
+/// Where lines break, to tell lines that a system cut at a fixed width from text that has lines.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wrapping {
+    /// Where the current line begins in the stream.
+    line: u64,
+    /// How long the last line was that broke inside a segment.
+    width: u64,
+}
+
+/// The width at which old systems cut.
+const CARD_COLUMNS: u64 = 80;
+
+impl Wrapping {
+    /// Copies `body` without its line breaks: a cut at a fixed width leaves nothing, any other break a blank. An ISA has no
+    /// lines of its own, so that any break in it is a cut. Says whether any was.
+    fn unwrap(&mut self, body: &[u8], offset: u64, always_cut: bool, into: &mut Vec<u8>) -> bool {
+        into.clear();
+        let mut was_cut = false;
+        let mut after_break = false;
+        for (at, &byte) in (offset..).zip(body) {
+            if !is_line_break(byte) {
+                into.push(byte);
+            } else if !after_break {
+                let width = at.saturating_sub(self.line);
+                if always_cut || width == CARD_COLUMNS || (width == self.width && width > 0) {
+                    was_cut = true;
+                } else {
+                    into.push(b' ');
+                }
+                self.width = width;
+            }
+            after_break = is_line_break(byte);
+            if after_break {
+                self.line = at + 1;
+            }
+        }
+        was_cut
+    }
 }
 
 impl Default for Reader {
@@ -79,6 +120,7 @@ impl Reader {
             held: Vec::new(),
             offset: 0,
             scratch: Vec::new(),
+            wrapping: Wrapping::default(),
         }
     }
 
@@ -140,10 +182,12 @@ impl Reader {
         sink: &mut impl FnMut(Token<'_>),
     ) -> Option<usize> {
         if let Some(mark) = byte_order_mark(text) {
+            self.wrapping.line = self.offset + mark.len() as u64;
             return self.noise(Noise::ByteOrderMark, mark, sink);
         }
         let blank = text.iter().take_while(|&&b| is_padding(b)).count();
         if blank > 0 {
+            self.wrapping.line = self.offset + blank as u64;
             return self.noise(Noise::Blank, text.get(..blank)?, sink);
         }
         if !at_end && text.len() < 16 {
@@ -177,17 +221,23 @@ impl Reader {
     fn open(&mut self, text: &[u8], header: &Header, sink: &mut impl FnMut(Token<'_>)) -> usize {
         self.delimiters = header.delimiters;
         self.state = State::Inside;
+        let mut body = text.get(..header.body_end).unwrap_or(text);
+        let breaks = body.iter().filter(|&&b| is_line_break(b)).count();
+        let mut is_cut = false;
+        if breaks > 0 && !is_line_break(header.delimiters.terminator.lead()) {
+            is_cut = self.wrapping.unwrap(body, self.offset, true, &mut self.scratch);
+            body = &self.scratch;
+        }
         let isa = Segment {
             raw: text.get(..header.end).unwrap_or(text),
-            body: text.get(..header.body_end).unwrap_or(text),
+            body,
             lead: 0,
             offset: self.offset,
             delimiters: &header.delimiters,
-            is_wrapped: false,
-            is_terminated: true,
+            is_cut,
         };
-        let layout =
-            Layout { characters: header.characters, long_isa16: header.long_isa16, has_group: header.has_group };
+        let characters = header.characters - breaks.min(header.characters);
+        let layout = Layout { characters, long_isa16: header.long_isa16, has_group: header.has_group };
         sink(Token::Interchange { isa, layout });
         header.end
     }
@@ -196,8 +246,11 @@ impl Reader {
     fn inside(&mut self, text: &[u8], at_end: bool, sink: &mut impl FnMut(Token<'_>)) -> Option<usize> {
         let delimiters = self.delimiters;
         let mut lead = 0;
-        while text.get(lead).is_some_and(|&b| delimiters.is_padding(b)) {
+        while let Some(&byte) = text.get(lead).filter(|&&b| delimiters.is_padding(b)) {
             lead += 1;
+            if byte == b'\n' {
+                self.wrapping.line = self.offset + lead as u64;
+            }
         }
         let begun = text.get(lead..)?;
         if begun.first().is_some_and(|&b| b == b'I' || b >= 0x80) {
@@ -217,9 +270,9 @@ impl Reader {
             let body = found.and_then(|end| begun.get(..end)).unwrap_or(begun).trim_ascii_end();
             (found, memchr2(b'\n', b'\r', body).is_some())
         };
-        let (body_end, end, is_terminated) = match found {
-            Some(end) => (end, end + terminator.len(), true),
-            None if at_end => (begun.len(), begun.len(), false),
+        let (body_end, end) = match found {
+            Some(end) => (end, end + terminator.len()),
+            None if at_end => (begun.len(), begun.len()),
             None if begun.len() > SEGMENT_BYTES_MAX => {
                 self.state = State::Skipping;
                 return self.noise(Noise::Overlong, text, sink);
@@ -227,23 +280,17 @@ impl Reader {
             None => return None,
         };
         // An IEA that nothing terminates swallows the interchange behind it.
-        let (body_end, end, is_terminated) = match swallowed_isa(begun.get(..body_end)?) {
-            Some(split) => (split, split, false),
-            None => (body_end, end, is_terminated),
-        };
+        let (body_end, end) = swallowed_isa(begun.get(..body_end)?).map_or((body_end, end), |split| (split, split));
         let raw = text.get(..lead + end)?;
         let body = trim_end(begun.get(..body_end)?, &delimiters);
         if body.is_empty() {
             return self.noise(Noise::Blank, raw, sink);
         }
-        let is_wrapped = is_wrapped && memchr2(b'\n', b'\r', body).is_some();
-        if is_wrapped {
-            self.scratch.clear();
-            self.scratch.extend(body.iter().filter(|&&b| !is_line_break(b)));
-        }
-        let body = if is_wrapped { self.scratch.as_slice() } else { body };
         let offset = self.offset + lead as u64;
-        sink(Token::Segment(Segment { raw, body, lead, offset, delimiters: &delimiters, is_wrapped, is_terminated }));
+        let is_wrapped = is_wrapped && memchr2(b'\n', b'\r', body).is_some();
+        let is_cut = is_wrapped && self.wrapping.unwrap(body, offset, false, &mut self.scratch);
+        let body = if is_wrapped { self.scratch.as_slice() } else { body };
+        sink(Token::Segment(Segment { raw, body, lead, offset, delimiters: &delimiters, is_cut }));
         Some(lead + end)
     }
 
@@ -373,7 +420,7 @@ mod tests {
                 "ISA",
                 "GS*SM*A*B*20200101*1200*1*X*004010",
                 "ST*204*0001",
-                "B2**SNDR",
+                "B2* *SNDR",
                 "SE*3*0001",
                 "GE*1*1",
                 "IEA*1*000000001",

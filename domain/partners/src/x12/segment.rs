@@ -9,16 +9,15 @@ use super::delimiter::{Delimiter, Delimiters};
 pub struct Segment<'a> {
     /// Everything from the end of the segment before up to and with the terminator.
     pub(crate) raw: &'a [u8],
-    /// Tag and elements. Where line breaks wrapped the segment, a copy without them.
+    /// Tag and elements. Where line breaks stand inside the segment, a copy without them.
     pub(crate) body: &'a [u8],
     /// How much of `raw` stands before the body.
     pub(crate) lead: usize,
     /// Where the body begins, in bytes from the beginning of the stream.
     pub(crate) offset: u64,
     pub(crate) delimiters: &'a Delimiters,
-    pub(crate) is_wrapped: bool,
-    /// Whether its terminator was found.
-    pub(crate) is_terminated: bool,
+    /// Whether a line that ends at a fixed width cut it.
+    pub(crate) is_cut: bool,
 }
 
 impl<'a> Segment<'a> {
@@ -175,7 +174,7 @@ mod tests {
 
     fn segment<'a>(text: &'a str, delimiters: &'a Delimiters) -> Segment<'a> {
         let raw = text.as_bytes();
-        Segment { raw, body: raw, lead: 0, offset: 100, delimiters, is_wrapped: false, is_terminated: true }
+        Segment { raw, body: raw, lead: 0, offset: 100, delimiters, is_cut: false }
     }
 
     #[test]
