@@ -193,11 +193,7 @@ fn split_tail(tail: &[u8], from_isa16: bool) -> Option<(Option<Delimiter>, Delim
 fn last_character(text: &[u8]) -> usize {
     (1..=4.min(text.len()))
         .map(|len| text.len() - len)
-        .find(|&at| {
-            text.get(at..).is_some_and(|tail| {
-                std::str::from_utf8(tail).is_ok_and(|t| t.chars().count() == 1)
-            })
-        })
+        .find(|&at| text.get(at..).is_some_and(|tail| std::str::from_utf8(tail).is_ok_and(|t| t.chars().count() == 1)))
         .unwrap_or_else(|| text.len().saturating_sub(1))
 }
 
@@ -241,7 +237,8 @@ pub(crate) fn count_characters(text: &[u8]) -> usize {
 
 /// Whether an ISA begins here: the tag, and a separator that could be one.
 pub(crate) fn is_isa(text: &[u8]) -> bool {
-    text.starts_with(b"ISA") && text.get(3).is_some_and(|&b| !b.is_ascii_alphanumeric() && !b" \r\n_-.,'\"()".contains(&b))
+    text.starts_with(b"ISA")
+        && text.get(3).is_some_and(|&b| !b.is_ascii_alphanumeric() && !b" \r\n_-.,'\"()".contains(&b))
 }
 
 /// Whether a GS or ST without an ISA begins here.
@@ -303,7 +300,8 @@ const fn is_tag_byte(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *200101*1200*U*00401*000000001*0*P*";
+    const HEAD: &str =
+        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *200101*1200*U*00401*000000001*0*P*";
 
     fn header(tail: &str) -> Header {
         read_isa(format!("{HEAD}{tail}GS*SM*A*B*20200101*1200*1*X*004010").as_bytes(), true).unwrap()

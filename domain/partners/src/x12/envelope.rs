@@ -66,11 +66,23 @@ pub struct Inspector {
     is_mixed: bool,
     is_indented: bool,
     cuts: u64,
+    /// Defects for whoever collects them as they come; None where nobody does.
+    fresh: Option<Vec<Defect>>,
 }
 
 impl Inspector {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// One whose defects are also collected with [`Inspector::take_fresh`].
+    pub(crate) fn collecting() -> Self {
+        Self { fresh: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// The defects since the last call, even those that the report no longer keeps.
+    pub(crate) fn take_fresh(&mut self) -> Vec<Defect> {
+        self.fresh.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Looks at the next token and says what it is to the envelope.
@@ -328,11 +340,15 @@ impl Inspector {
     }
 
     fn defect(&mut self, code: Code, segment: &str, element: Option<u8>, offset: u64, reason: String) {
-        if self.report.defects.len() >= FINDINGS_MAX {
-            self.report.defects_not_kept += 1;
-            return;
+        let defect = Defect { code, segment: segment.to_owned(), element, offset, reason };
+        if let Some(fresh) = &mut self.fresh {
+            fresh.push(defect.clone());
         }
-        self.report.defects.push(Defect { code, segment: segment.to_owned(), element, offset, reason });
+        if self.report.defects.len() < FINDINGS_MAX {
+            self.report.defects.push(defect);
+        } else {
+            self.report.defects_not_kept += 1;
+        }
     }
 
     fn quirk(&mut self, words: String) {

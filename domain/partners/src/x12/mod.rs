@@ -3,14 +3,25 @@
 //! [`Reader`] cuts a stream into segments in bounded memory; [`Inspector`] judges the envelope and makes the [`Report`].
 //! It reports and keeps: no input is refused, no input makes it panic, and all tokens together are all bytes.
 
+mod ack;
 mod defect;
 mod delimiter;
+mod document;
 mod envelope;
 mod reader;
 mod segment;
+mod set;
+mod write;
 
+pub use ack::{
+    AckKind, Acknowledgement, ElementFault, ElementIssue, ElementNote, GroupFault, GroupOutcome, Issue, Note,
+    SegmentFault, SetAck, SetFault, SetOutcome, Verdict,
+};
 pub use defect::{Class, Code, Defect, FINDINGS_MAX, Quirk, Report, Strictness};
 pub use delimiter::{Delimiter, Delimiters};
+pub use document::{Document, Line, Part};
 pub use envelope::{Inspector, Role, inspect};
 pub use reader::{Layout, Noise, Reader, SEGMENT_BYTES_MAX, Token};
 pub use segment::{Element, Elements, Segment};
+pub use set::{GroupHeader, IdempotencyKey, InterchangeHeader, Piece, Received, SET_BYTES_MAX, Set, Splitter};
+pub use write::{OutGroup, OutSet, Seg, WriteError, functional_code, write_interchange};

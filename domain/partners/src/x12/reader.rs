@@ -16,9 +16,16 @@ pub const SEGMENT_BYTES_MAX: usize = 1 << 20;
 #[derive(Debug, Clone, Copy)]
 pub enum Token<'a> {
     /// What belongs to no segment.
-    Noise { kind: Noise, bytes: &'a [u8], offset: u64 },
+    Noise {
+        kind: Noise,
+        bytes: &'a [u8],
+        offset: u64,
+    },
     /// An ISA, with what its layout told.
-    Interchange { isa: Segment<'a>, layout: Layout },
+    Interchange {
+        isa: Segment<'a>,
+        layout: Layout,
+    },
     Segment(Segment<'a>),
 }
 
@@ -47,7 +54,9 @@ pub struct Layout {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// Looking for an ISA, GS or ST. `bare` says whether one without an ISA would do.
-    Outside { bare: bool },
+    Outside {
+        bare: bool,
+    },
     Inside,
     /// In the rest of a segment that was too long.
     Skipping,
@@ -174,13 +183,7 @@ impl Reader {
         Some(bytes.len())
     }
 
-    fn outside(
-        &mut self,
-        text: &[u8],
-        at_end: bool,
-        bare: bool,
-        sink: &mut impl FnMut(Token<'_>),
-    ) -> Option<usize> {
+    fn outside(&mut self, text: &[u8], at_end: bool, bare: bool, sink: &mut impl FnMut(Token<'_>)) -> Option<usize> {
         if let Some(mark) = byte_order_mark(text) {
             self.wrapping.line = self.offset + mark.len() as u64;
             return self.noise(Noise::ByteOrderMark, mark, sink);
@@ -348,7 +351,9 @@ fn next_opening(text: &[u8], bare: bool) -> Option<usize> {
     let isa = memmem::find_iter(text, b"ISA")
         .find(|&at| at > 0 && !before(at).is_ascii_alphanumeric() && text.get(at..).is_some_and(is_isa));
     let set = if bare {
-        memchr_iter(b'\n', text).map(|at| at + 1).find(|&at| text.get(at..).is_some_and(|rest| is_bare(rest.trim_ascii_start())))
+        memchr_iter(b'\n', text)
+            .map(|at| at + 1)
+            .find(|&at| text.get(at..).is_some_and(|rest| is_bare(rest.trim_ascii_start())))
     } else {
         None
     };
