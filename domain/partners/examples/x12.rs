@@ -6,15 +6,16 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use partners::x12::{Inspector, Part, Reader, Report, Token};
-use serde_json::{Value, json};
+use partners::x12::{Class, Defect, Inspector, Part, Quirk, Reader, Report, Short, Token};
+use serde::Serialize;
+use serde_json::json;
 
 const CHUNK_BYTES: usize = 1 << 16;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let mode = arguments.next().unwrap_or_default();
-    let act: fn(&str) -> std::io::Result<Value> = match mode.as_str() {
+    let act: fn(&str) -> std::io::Result<()> = match mode.as_str() {
         "parse" => parse,
         "roundtrip" => round_trip,
         _ => {
@@ -23,14 +24,10 @@ fn main() -> ExitCode {
         }
     };
     let mut code = ExitCode::SUCCESS;
-    let mut out = std::io::stdout().lock();
     for file in arguments {
-        let line = act(&file).unwrap_or_else(|error| {
+        if let Err(error) = act(&file) {
+            eprintln!("{file}: {error}");
             code = ExitCode::FAILURE;
-            json!({ "file": file, "error": error.to_string() })
-        });
-        if writeln!(out, "{line}").is_err() {
-            break;
         }
     }
     code
@@ -51,26 +48,35 @@ fn stream(file: &str, sink: &mut impl FnMut(Token<'_>)) -> std::io::Result<()> {
     Ok(())
 }
 
-fn parse(file: &str) -> std::io::Result<Value> {
+#[derive(Serialize)]
+struct Parsed<'a> {
+    file: &'a str,
+    class: Class,
+    sets: &'a [Short],
+    defects: &'a [Defect],
+    quirks: &'a [Quirk],
+}
+
+/// Written as it is serialised: a file with a million sets has a long line.
+fn print(line: &impl Serialize) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    serde_json::to_writer(&mut out, line)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+fn parse(file: &str) -> std::io::Result<()> {
     let mut inspector = Inspector::new();
     stream(file, &mut |token| {
         inspector.look(&token);
     })?;
-    Ok(show(file, &inspector.finish()))
-}
-
-fn show(file: &str, report: &Report) -> Value {
-    json!({
-        "file": file,
-        "class": report.class(),
-        "sets": report.sets,
-        "defects": report.defects,
-        "quirks": report.quirks,
-    })
+    let report = inspector.finish();
+    let Report { sets, defects, quirks, .. } = &report;
+    print(&Parsed { file, class: report.class(), sets, defects, quirks })
 }
 
 /// Parses a file and writes it again part by part, comparing with the file as it goes: memory stays bounded.
-fn round_trip(file: &str) -> std::io::Result<Value> {
+fn round_trip(file: &str) -> std::io::Result<()> {
     let mut expected = std::io::BufReader::new(File::open(file)?);
     let mut identical = true;
     let mut written = Vec::new();
@@ -91,5 +97,5 @@ fn round_trip(file: &str) -> std::io::Result<Value> {
     }
     // What was never written is missing.
     identical &= expected.read(&mut [0])? == 0;
-    Ok(json!({ "file": file, "identical": identical }))
+    print(&json!({ "file": file, "identical": identical }))
 }

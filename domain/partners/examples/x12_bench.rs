@@ -15,7 +15,9 @@ const PASSES: usize = 7;
 /// Writes an interchange of 214s and 204s into `sink`, chunk by chunk, until `bytes` are written.
 fn generate(bytes: usize, mut sink: impl FnMut(&[u8])) {
     let mut chunk = String::with_capacity(2 * CHUNK_BYTES);
-    chunk.push_str("ISA*00*          *00*          *02*SCAC           *ZZ*SHIPPER        *260102*0304*U*00401*000000001*0*P*>~\n");
+    chunk.push_str(
+        "ISA*00*          *00*          *02*SCAC           *ZZ*SHIPPER        *260102*0304*U*00401*000000001*0*P*>~\n",
+    );
     chunk.push_str("GS*QM*SCAC*SHIPPER*20260102*0304*1*X*004010~\n");
     let (mut written, mut sets) = (0, 0_u64);
     while written + chunk.len() < bytes {

@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::defect::{Code, Strictness};
 use super::segment::Segment;
 use super::set::{GroupHeader, Set};
+use super::short::Short;
 use super::write::Seg;
 
 /// How many errors of one set an acknowledgement carries; the count of a wrong file may be endless.
 const NOTES_MAX: usize = 100;
+/// Up to here every set is listed; of a larger group only those that were not simply accepted, as the standard allows.
+const SETS_LISTED_MAX: usize = 10_000;
 /// An element's copy in AK4 or IK4 has at most 99 characters.
 const COPY_CHARACTERS_MAX: usize = 99;
 
@@ -156,26 +159,51 @@ pub struct ElementIssue {
     pub value: String,
 }
 
-/// How one set of a group fared.
+/// How one set of a group fared. Small, because a group may have hundreds of thousands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetOutcome {
     /// ST01.
-    pub code: String,
+    pub code: Short,
     /// ST02.
-    pub control: String,
-    /// ST03.
-    pub convention: Option<String>,
-    pub faults: Vec<SetFault>,
-    pub issues: Vec<Issue>,
+    pub control: Short,
+    /// ST03; empty before release 5010.
+    pub convention: Short,
+    trouble: Option<Box<Trouble>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Trouble {
+    faults: Vec<SetFault>,
+    issues: Vec<Issue>,
 }
 
 impl SetOutcome {
+    pub fn new(code: &str, control: &str, convention: &str, faults: Vec<SetFault>, issues: Vec<Issue>) -> Self {
+        let has_trouble = !faults.is_empty() || !issues.is_empty();
+        Self {
+            code: code.into(),
+            control: control.into(),
+            convention: convention.into(),
+            trouble: has_trouble.then(|| Box::new(Trouble { faults, issues })),
+        }
+    }
+
+    /// What is wrong with the set as a whole.
+    pub fn faults(&self) -> &[SetFault] {
+        self.trouble.as_ref().map(|trouble| trouble.faults.as_slice()).unwrap_or_default()
+    }
+
+    /// What is wrong inside it.
+    pub fn issues(&self) -> &[Issue] {
+        self.trouble.as_ref().map(|trouble| trouble.issues.as_slice()).unwrap_or_default()
+    }
+
     /// An unsupported set is rejected whatever the strictness: nobody will act on it.
     pub fn verdict(&self, strictness: Strictness) -> Verdict {
-        if self.faults.contains(&SetFault::NotSupported) {
+        if self.faults().contains(&SetFault::NotSupported) {
             return Verdict::Rejected;
         }
-        if self.faults.is_empty() && self.issues.is_empty() {
+        if self.trouble.is_none() {
             return Verdict::Accepted;
         }
         match strictness {
@@ -199,7 +227,7 @@ pub struct GroupOutcome {
 impl GroupOutcome {
     /// Acknowledgements are not acknowledged, or two systems would answer each other for ever.
     pub fn wants_acknowledgement(&self) -> bool {
-        self.group.functional_code != "FA" && !self.sets.iter().all(|set| matches!(set.code.as_str(), "997" | "999"))
+        self.group.functional_code != "FA" && !self.sets.iter().all(|set| matches!(&*set.code, "997" | "999"))
             || self.sets.is_empty() && self.group.functional_code != "FA"
     }
 
@@ -287,8 +315,11 @@ impl Acknowledgement {
     /// The answer to a group.
     pub fn of(outcome: &GroupOutcome, strictness: Strictness, kind: AckKind) -> Self {
         let speaks = strictness != Strictness::Off;
-        let sets: Vec<SetAck> = outcome.sets.iter().map(|set| SetAck::of(set, strictness)).collect();
         let received = outcome.sets.len() as u64;
+        let lists_all = outcome.sets.len() <= SETS_LISTED_MAX;
+        let is_listed = |set: &&SetOutcome| lists_all || set.verdict(strictness) != Verdict::Accepted;
+        let sets = outcome.sets.iter().filter(is_listed).map(|set| SetAck::of(set, strictness)).collect();
+        let accepted = outcome.sets.iter().filter(|set| set.verdict(strictness).is_accepted()).count() as u64;
         Self {
             kind,
             functional_code: outcome.group.functional_code.clone(),
@@ -297,7 +328,7 @@ impl Acknowledgement {
             verdict: Some(outcome.verdict(strictness)),
             stated: outcome.stated.unwrap_or(received),
             received,
-            accepted: sets.iter().filter(|set| set.verdict.is_some_and(Verdict::is_accepted)).count() as u64,
+            accepted,
             faults: if speaks { unique(&outcome.faults) } else { Vec::new() },
             sets,
         }
@@ -402,15 +433,15 @@ impl Tags {
 impl SetAck {
     fn of(outcome: &SetOutcome, strictness: Strictness) -> Self {
         let speaks = strictness != Strictness::Off;
-        let mut faults = outcome.faults.clone();
-        if !outcome.issues.is_empty() {
+        let mut faults = outcome.faults().to_vec();
+        if !outcome.issues().is_empty() {
             faults.push(SetFault::SegmentsInError);
         }
         if !speaks {
             faults.retain(|fault| *fault == SetFault::NotSupported);
         }
         let mut notes: Vec<Note> = Vec::new();
-        for issue in outcome.issues.iter().filter(|_| speaks).take(NOTES_MAX) {
+        for issue in outcome.issues().iter().filter(|_| speaks).take(NOTES_MAX) {
             let element = issue.element.as_ref().map(|element| ElementNote {
                 number: element.number,
                 fault: Some(element.fault),
@@ -432,9 +463,9 @@ impl SetAck {
             }
         }
         Self {
-            code: outcome.code.clone(),
-            control: outcome.control.clone(),
-            convention: outcome.convention.clone(),
+            code: outcome.code.to_string(),
+            control: outcome.control.to_string(),
+            convention: Some(outcome.convention.to_string()).filter(|convention| !convention.is_empty()),
             notes,
             verdict: Some(outcome.verdict(strictness)),
             faults: unique(&faults),

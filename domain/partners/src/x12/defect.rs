@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::short::Short;
+
 /// How many defects and quirks are kept of one stream; the rest is only counted.
 pub const FINDINGS_MAX: usize = 10_000;
 
@@ -135,7 +137,7 @@ pub enum Strictness {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// ST01 of each set, in order.
-    pub sets: Vec<String>,
+    pub sets: Vec<Short>,
     pub defects: Vec<Defect>,
     pub quirks: Vec<Quirk>,
     pub interchanges: u64,

@@ -7,6 +7,7 @@ use super::defect::{Code, Defect, FINDINGS_MAX, Quirk, Report};
 use super::delimiter::{is_line_break, is_tag};
 use super::reader::{Layout, Noise, Token};
 use super::segment::Segment;
+use super::short::Short;
 
 /// The standard's length of an ISA.
 const ISA_CHARACTERS: usize = 106;
@@ -46,7 +47,7 @@ impl Role {
 
 #[derive(Debug, Default)]
 struct Open {
-    control: String,
+    control: Short,
     children: u64,
 }
 
@@ -62,7 +63,7 @@ pub struct Inspector {
     awaits_group: Option<u64>,
     saw_interchange_ack: bool,
     odd_tags: usize,
-    first_set: Option<String>,
+    first_set: Option<Short>,
     is_mixed: bool,
     is_indented: bool,
     cuts: u64,
@@ -204,7 +205,7 @@ impl Inspector {
         if layout.long_isa16 {
             self.quirk("ISA16 longer than 1 character".to_owned());
         }
-        self.interchange = Some(Open { control: isa.text(13), children: 0 });
+        self.interchange = Some(Open { control: Short::from_bytes(isa.value(13)), children: 0 });
         self.awaits_group = Some(isa.offset());
         self.saw_interchange_ack = false;
     }
@@ -216,7 +217,7 @@ impl Inspector {
         }
         self.awaits_group = None;
         self.report.groups += 1;
-        self.group = Some(Open { control: segment.text(6), children: 0 });
+        self.group = Some(Open { control: Short::from_bytes(segment.value(6)), children: 0 });
     }
 
     fn open_set(&mut self, segment: &Segment<'_>) {
@@ -228,13 +229,13 @@ impl Inspector {
             }
             None => {}
         }
-        let st01 = segment.text(1);
+        let st01 = Short::from_bytes(segment.value(1));
         match &self.first_set {
             Some(first) => self.is_mixed |= *first != st01,
             None => self.first_set = Some(st01.clone()),
         }
         self.report.sets.push(st01);
-        self.set = Some(Open { control: segment.text(2), children: 1 });
+        self.set = Some(Open { control: Short::from_bytes(segment.value(2)), children: 1 });
     }
 
     fn close_set(&mut self, segment: &Segment<'_>) {
@@ -245,7 +246,7 @@ impl Inspector {
         if !is_count(segment.value(1), actual) {
             self.wrong(Code::SE01, segment, 1, format!("SE01 {} != actual {actual}", segment.text(1)));
         }
-        let control = segment.text(2);
+        let control = Short::from_bytes(segment.value(2));
         if control != set.control {
             let reason = format!("SE02 {control} != ST02 {}", set.control);
             self.unequal(Code::SE02, segment, &control, &set.control, reason);
@@ -260,7 +261,7 @@ impl Inspector {
         if !is_count(segment.value(1), group.children) {
             self.wrong(Code::GE01, segment, 1, format!("GE01 {} != {}", segment.text(1), group.children));
         }
-        let control = segment.text(2);
+        let control = Short::from_bytes(segment.value(2));
         if control != group.control {
             let reason = format!("GE02 {control} != GS06 {}", group.control);
             self.unequal(Code::GE02, segment, &control, &group.control, reason);
@@ -276,7 +277,7 @@ impl Inspector {
         if !is_count(segment.value(1), interchange.children) {
             self.wrong(Code::IEA01, segment, 1, format!("IEA01 {} != {}", segment.text(1), interchange.children));
         }
-        let control = segment.text(2);
+        let control = Short::from_bytes(segment.value(2));
         if control != interchange.control {
             let reason = format!("IEA02 {control} != ISA13 {}", interchange.control);
             self.unequal(Code::IEA02, segment, &control, &interchange.control, reason);

@@ -11,6 +11,7 @@ mod envelope;
 mod reader;
 mod segment;
 mod set;
+mod short;
 mod write;
 
 pub use ack::{
@@ -24,4 +25,5 @@ pub use envelope::{Inspector, Role, inspect};
 pub use reader::{Layout, Noise, Reader, SEGMENT_BYTES_MAX, Token};
 pub use segment::{Element, Elements, Segment};
 pub use set::{GroupHeader, IdempotencyKey, InterchangeHeader, Piece, Received, SET_BYTES_MAX, Set, Splitter};
+pub use short::Short;
 pub use write::{OutGroup, OutSet, Seg, WriteError, functional_code, write_interchange};

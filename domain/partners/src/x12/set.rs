@@ -333,13 +333,9 @@ impl Splitter {
             Received { interchange: &self.interchange, group: &self.group, set: &self.set, defects: &defects };
         let issues = sink(Piece::Set(received));
         if self.in_group {
-            self.outcome.sets.push(SetOutcome {
-                code: self.set.code(),
-                control: self.set.control(),
-                convention: self.set.convention(),
-                faults,
-                issues,
-            });
+            let (code, control, convention) = (self.set.code(), self.set.control(), self.set.convention());
+            let convention = convention.as_deref().unwrap_or_default();
+            self.outcome.sets.push(SetOutcome::new(&code, &control, convention, faults, issues));
         }
         self.set.clear();
     }

@@ -295,7 +295,7 @@ mod tests {
             let body = vec![Seg::new("B1").put(1, "SCAC").put(4, "A"), Seg::new("K1").free(1, "late ~ or * early")];
             let text = write_interchange(&header(), &[group(body)], &delimiters).unwrap();
             let report = inspect(text.as_bytes());
-            assert_eq!((report.class(), report.sets), (Class::Clean, vec!["990".to_owned()]), "{text}");
+            assert_eq!((report.class(), report.sets), (Class::Clean, vec!["990".into()]), "{text}");
         }
     }
 
