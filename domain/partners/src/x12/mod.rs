@@ -11,7 +11,9 @@ mod envelope;
 mod reader;
 mod segment;
 mod set;
+mod sets;
 mod short;
+mod values;
 mod write;
 
 pub use ack::{
@@ -25,5 +27,7 @@ pub use envelope::{Inspector, Role, inspect};
 pub use reader::{Layout, Noise, Reader, SEGMENT_BYTES_MAX, Token};
 pub use segment::{Element, Elements, Segment};
 pub use set::{GroupHeader, IdempotencyKey, InterchangeHeader, Piece, Received, SET_BYTES_MAX, Set, Splitter};
+pub use sets::*;
 pub use short::Short;
+pub use values::Moment;
 pub use write::{OutGroup, OutSet, Seg, WriteError, functional_code, write_interchange};
