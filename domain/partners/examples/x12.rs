@@ -1,12 +1,12 @@
 //! Reads X12 files and says what they are, one line of JSON a file.
 //!
-//! `x12 parse|roundtrip FILE…`. Exits with 1 only where a file cannot be read at all.
+//! `x12 parse|roundtrip|lint FILE…`. Exits with 1 only where a file cannot be read at all.
 
 use std::fs::File;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use partners::x12::{Class, Defect, Inspector, Part, Quirk, Reader, Report, Short, Token};
+use partners::x12::{Class, CodeMap, Defect, Inspector, Part, Quirk, Reader, Report, Short, Token, inspect, review};
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,8 +18,9 @@ fn main() -> ExitCode {
     let act: fn(&str) -> std::io::Result<()> = match mode.as_str() {
         "parse" => parse,
         "roundtrip" => round_trip,
+        "lint" => lint,
         _ => {
-            eprintln!("usage: x12 parse|roundtrip FILE…");
+            eprintln!("usage: x12 parse|roundtrip|lint FILE…");
             return ExitCode::from(2);
         }
     };
@@ -98,4 +99,11 @@ fn round_trip(file: &str) -> std::io::Result<()> {
     // What was never written is missing.
     identical &= expected.read(&mut [0])? == 0;
     print(&json!({ "file": file, "identical": identical }))
+}
+
+/// What the file says in words, and each doubt about it.
+fn lint(file: &str) -> std::io::Result<()> {
+    let text = std::fs::read(file)?;
+    let statements = review(&text, &CodeMap::new());
+    print(&json!({ "file": file, "class": inspect(&text).class(), "statements": statements }))
 }

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use partners::x12::{Inspector, Piece, Reader, Splitter, Token};
+use partners::x12::{Findings, Inspector, Piece, Reader, Splitter, Token};
 
 const STREAM_BYTES: usize = 100_000_000;
 const TEXT_BYTES: usize = 32_000_000;
@@ -78,7 +78,7 @@ fn main() {
         if let Piece::Set(_) = piece {
             sets += 1;
         }
-        Vec::new()
+        Findings::default()
     };
     generate(STREAM_BYTES, |chunk| {
         bytes += chunk.len();
@@ -146,7 +146,7 @@ fn main() {
             if let Piece::Set(received) = piece {
                 seen += u64::from(!received.key().set.is_empty());
             }
-            Vec::new()
+            Findings::default()
         };
         Reader::read_all(&text, &mut |token| splitter.push(&token, &mut sink));
         splitter.finish(&mut sink);

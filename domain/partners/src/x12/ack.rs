@@ -108,6 +108,19 @@ codes! {
 }
 
 impl Verdict {
+    /// In words, behind the name of what it is about.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Accepted => "is accepted",
+            Self::WithErrors => "is accepted, with errors",
+            Self::Partially => "is accepted in part",
+            Self::Rejected => "is rejected",
+            Self::AuthenticationFailed => "is rejected: its authentication code is wrong",
+            Self::AssuranceFailed => "is rejected: its assurance failed",
+            Self::DecryptionFailed => "is rejected: it could not be decrypted",
+        }
+    }
+
     /// Whether what it speaks of counts as delivered.
     pub const fn is_accepted(self) -> bool {
         matches!(self, Self::Accepted | Self::WithErrors)
@@ -157,6 +170,13 @@ pub struct ElementIssue {
     pub fault: ElementFault,
     /// What stands there.
     pub value: String,
+}
+
+/// What whoever reads a set's content has to say about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    pub faults: Vec<SetFault>,
+    pub issues: Vec<Issue>,
 }
 
 /// How one set of a group fared. Small, because a group may have hundreds of thousands.
@@ -227,8 +247,10 @@ pub struct GroupOutcome {
 impl GroupOutcome {
     /// Acknowledgements are not acknowledged, or two systems would answer each other for ever.
     pub fn wants_acknowledgement(&self) -> bool {
-        self.group.functional_code != "FA" && !self.sets.iter().all(|set| matches!(&*set.code, "997" | "999"))
-            || self.sets.is_empty() && self.group.functional_code != "FA"
+        if self.sets.is_empty() {
+            return self.group.functional_code != "FA";
+        }
+        !self.sets.iter().all(|set| matches!(&*set.code, "997" | "999"))
     }
 
     fn verdict(&self, strictness: Strictness) -> Verdict {

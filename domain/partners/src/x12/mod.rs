@@ -4,11 +4,16 @@
 //! It reports and keeps: no input is refused, no input makes it panic, and all tokens together are all bytes.
 
 mod ack;
+mod codes;
 mod defect;
 mod delimiter;
 mod document;
 mod envelope;
+mod intake;
+mod lint;
+mod profile;
 mod reader;
+mod review;
 mod segment;
 mod set;
 mod sets;
@@ -17,14 +22,19 @@ mod values;
 mod write;
 
 pub use ack::{
-    AckKind, Acknowledgement, ElementFault, ElementIssue, ElementNote, GroupFault, GroupOutcome, Issue, Note,
+    AckKind, Acknowledgement, ElementFault, ElementIssue, ElementNote, Findings, GroupFault, GroupOutcome, Issue, Note,
     SegmentFault, SetAck, SetFault, SetOutcome, Verdict,
 };
+pub use codes::{Happening, Phase, StopKind, ambiguity, reason, status, stop_reason, zone};
 pub use defect::{Class, Code, Defect, FINDINGS_MAX, Quirk, Report, Strictness};
 pub use delimiter::{Delimiter, Delimiters};
 pub use document::{Document, Line, Part};
 pub use envelope::{Inspector, Role, inspect};
+pub use intake::{Owed, Receipt, SetReceipt, Stamp, receive, send};
+pub use lint::{CodeMap, Doubt, DoubtKind, Reading, lint_statuses, lint_tender};
+pub use profile::{Address, Profile, Release, RequiredReference, WantedDelimiters};
 pub use reader::{Layout, Noise, Reader, SEGMENT_BYTES_MAX, Token};
+pub use review::{SETS_REVIEWED_MAX, Said, Statement, review};
 pub use segment::{Element, Elements, Segment};
 pub use set::{GroupHeader, IdempotencyKey, InterchangeHeader, Piece, Received, SET_BYTES_MAX, Set, Splitter};
 pub use sets::*;

@@ -123,7 +123,7 @@ impl<'a> Element<'a> {
     }
 }
 
-fn split<'a>(text: &'a [u8], separator: Option<Delimiter>) -> impl Iterator<Item = &'a [u8]> {
+fn split(text: &[u8], separator: Option<Delimiter>) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest.take()?;

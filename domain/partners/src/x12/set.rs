@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::ack::{GroupFault, GroupOutcome, Issue, SetFault, SetOutcome};
+use super::ack::{Findings, GroupFault, GroupOutcome, SetFault, SetOutcome};
 use super::defect::{Defect, Report};
 use super::delimiter::Delimiters;
 use super::envelope::{Inspector, Role};
@@ -100,7 +100,7 @@ impl Set {
                 {
                     found = Some(received.set.clone());
                 }
-                Vec::new()
+                Findings::default()
             });
         });
         splitter.finish(&mut |piece| {
@@ -109,7 +109,7 @@ impl Set {
             {
                 found = Some(received.set.clone());
             }
-            Vec::new()
+            Findings::default()
         });
         found
     }
@@ -146,6 +146,11 @@ impl Set {
             let body = self.text.get(span.start as usize..span.end as usize)?;
             Some(Segment { raw: body, body, lead: 0, offset: span.offset, delimiters: &self.delimiters, is_cut: false })
         })
+    }
+
+    /// Where its ST stands, in bytes from the beginning of the stream.
+    pub fn offset(&self) -> u64 {
+        self.spans.first().map_or(0, |span| span.offset)
     }
 
     /// ST01, such as `204`: what the set is.
@@ -200,6 +205,19 @@ pub struct Received<'a> {
 }
 
 impl Received<'_> {
+    /// What the envelope alone has wrong with the set.
+    pub fn faults(&self) -> Vec<SetFault> {
+        let mut faults: Vec<SetFault> = self.defects.iter().filter_map(|defect| SetFault::of(defect.code)).collect();
+        let is_open = self.set.segments().last().is_some_and(|last| !last.is(b"SE"));
+        if is_open && !faults.contains(&SetFault::TrailerMissing) {
+            faults.push(SetFault::TrailerMissing);
+        }
+        if self.set.is_cut_short {
+            faults.push(SetFault::SegmentsInError);
+        }
+        faults
+    }
+
     pub fn key(&self) -> IdempotencyKey {
         let InterchangeHeader { sender_qualifier, sender, receiver_qualifier, receiver, control, .. } =
             self.interchange;
@@ -261,7 +279,7 @@ impl Splitter {
     }
 
     /// Takes the next token.
-    pub fn push(&mut self, token: &Token<'_>, sink: &mut impl FnMut(Piece<'_>) -> Vec<Issue>) {
+    pub fn push(&mut self, token: &Token<'_>, sink: &mut impl FnMut(Piece<'_>) -> Findings) {
         let role = self.inspector.look(token);
         self.pending.append(&mut self.inspector.take_fresh());
         match (role, token) {
@@ -275,12 +293,12 @@ impl Splitter {
     }
 
     /// The end of the stream: what is open is handed on as it is.
-    pub fn finish(mut self, sink: &mut impl FnMut(Piece<'_>) -> Vec<Issue>) -> Report {
+    pub fn finish(mut self, sink: &mut impl FnMut(Piece<'_>) -> Findings) -> Report {
         self.end_group(sink);
         self.inspector.finish()
     }
 
-    fn segment(&mut self, role: Role, segment: &Segment<'_>, sink: &mut impl FnMut(Piece<'_>) -> Vec<Issue>) {
+    fn segment(&mut self, role: Role, segment: &Segment<'_>, sink: &mut impl FnMut(Piece<'_>) -> Findings) {
         match role {
             Role::Plain | Role::Isa => {
                 if self.in_set {
@@ -316,22 +334,16 @@ impl Splitter {
         }
     }
 
-    fn end_set(&mut self, sink: &mut impl FnMut(Piece<'_>) -> Vec<Issue>) {
+    fn end_set(&mut self, sink: &mut impl FnMut(Piece<'_>) -> Findings) {
         if !std::mem::take(&mut self.in_set) {
             return;
         }
         let defects: Vec<Defect> = self.pending.extract_if(.., |defect| defect.segment == "SE").collect();
-        let mut faults: Vec<SetFault> = defects.iter().filter_map(|defect| SetFault::of(defect.code)).collect();
-        let is_open = self.set.segments().last().is_some_and(|last| !last.is(b"SE"));
-        if is_open && !faults.contains(&SetFault::TrailerMissing) {
-            faults.push(SetFault::TrailerMissing);
-        }
-        if self.set.is_cut_short {
-            faults.push(SetFault::SegmentsInError);
-        }
         let received =
             Received { interchange: &self.interchange, group: &self.group, set: &self.set, defects: &defects };
-        let issues = sink(Piece::Set(received));
+        let mut faults = received.faults();
+        let Findings { faults: more, issues } = sink(Piece::Set(received));
+        faults.extend(more);
         if self.in_group {
             let (code, control, convention) = (self.set.code(), self.set.control(), self.set.convention());
             let convention = convention.as_deref().unwrap_or_default();
@@ -340,7 +352,7 @@ impl Splitter {
         self.set.clear();
     }
 
-    fn end_group(&mut self, sink: &mut impl FnMut(Piece<'_>) -> Vec<Issue>) {
+    fn end_group(&mut self, sink: &mut impl FnMut(Piece<'_>) -> Findings) {
         self.end_set(sink);
         self.pending.clear();
         if !std::mem::take(&mut self.in_group) {

@@ -119,12 +119,6 @@ impl<'a> Walk<'a> {
         Some(segment)
     }
 
-    /// Takes the next segment if it has this tag.
-    pub(crate) fn next_if(&mut self, tag: &str) -> Option<Segment<'a>> {
-        self.peek().filter(|segment| segment.is(tag.as_bytes()))?;
-        self.next()
-    }
-
     /// Notes a segment that the set must have and has not.
     pub(crate) fn missing(&mut self, tag: &str) {
         let reason = format!("{tag} is missing");

@@ -101,6 +101,8 @@ fn is_reserved(character: char, delimiters: &Delimiters) -> bool {
 pub enum WriteError {
     #[error("`{delimiter}` in element {element} of {segment} is a delimiter of this partner")]
     DelimiterInValue { segment: &'static str, element: usize, delimiter: char },
+    #[error("no functional group is known for set `{0}`")]
+    UnknownSet(String),
     #[error("control number `{0}` is not 1 to 9 digits")]
     ControlNumber(String),
     #[error("`{value}` does not fit into {element}, which has {length} characters")]

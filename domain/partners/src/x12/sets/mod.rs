@@ -59,6 +59,23 @@ pub enum Inbound {
 }
 
 impl Inbound {
+    /// ST01.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::LoadTender(_) => "204",
+            Self::TenderResponse(_) => "990",
+            Self::ShipmentStatus(_) => "214",
+            Self::FreightInvoice(_) => "210",
+            Self::BillOfLading(_) => "211",
+            Self::PurchaseOrder(_) => "850",
+            Self::ShippingOrder(_) => "940",
+            Self::ShippingAdvice(_) => "945",
+            Self::StockTransfer(_) => "943",
+            Self::StockReceipt(_) => "944",
+            Self::Acknowledgement(ack) => ack.kind.set(),
+        }
+    }
+
     /// Reads a set by its ST01, whatever its group's GS01 says. None for a set that we do not act on.
     pub fn read(set: &Set) -> Option<(Self, Vec<Issue>)> {
         fn with<T>((value, issues): (T, Vec<Issue>), wrap: fn(T) -> Inbound) -> (Inbound, Vec<Issue>) {

@@ -36,7 +36,7 @@ pub struct StatusEvent {
     pub appointment: Option<String>,
     pub date: Option<Date>,
     pub time: Option<Time>,
-    /// AT707. None, or `LT`, is local time at the place; then the zone is inferred and has to be shown so.
+    /// AT707; see [`zone`](crate::x12::zone). `LT`, and None too, is local time at the place.
     pub zone: Option<String>,
     pub place: Option<StatusPlace>,
     pub unit: Option<StatusUnit>,
@@ -48,9 +48,9 @@ pub struct StatusEvent {
 }
 
 impl StatusEvent {
-    /// Whether the time's zone has to be inferred from the place.
-    pub fn zone_is_inferred(&self) -> bool {
-        self.time.is_some() && self.zone.as_deref().is_none_or(|zone| zone == "LT")
+    /// Whether nobody said whose clock the time is by, so that the place's is assumed and has to be shown so.
+    pub const fn zone_is_inferred(&self) -> bool {
+        self.time.is_some() && self.zone.is_none()
     }
 }
 
