@@ -60,7 +60,7 @@ pub struct Inspector {
     /// The set's ST02, and its segments so far with the ST.
     set: Option<Open>,
     /// An ISA without a GS yet; the offset is its own.
-    awaits_group: Option<u64>,
+    groupless: Option<u64>,
     saw_interchange_ack: bool,
     odd_tags: usize,
     first_set: Option<Short>,
@@ -206,7 +206,7 @@ impl Inspector {
             self.quirk("ISA16 longer than 1 character".to_owned());
         }
         self.interchange = Some(Open { control: Short::from_bytes(isa.value(13)), children: 0 });
-        self.awaits_group = Some(isa.offset());
+        self.groupless = Some(isa.offset());
         self.saw_interchange_ack = false;
     }
 
@@ -215,7 +215,7 @@ impl Inspector {
         if let Some(interchange) = &mut self.interchange {
             interchange.children += 1;
         }
-        self.awaits_group = None;
+        self.groupless = None;
         self.report.groups += 1;
         self.group = Some(Open { control: Short::from_bytes(segment.value(6)), children: 0 });
     }
@@ -224,7 +224,7 @@ impl Inspector {
         self.leave_set(segment.offset());
         match &mut self.group {
             Some(group) => group.children += 1,
-            None if self.interchange.is_some() && self.awaits_group.is_none() => {
+            None if self.interchange.is_some() && self.groupless.is_none() => {
                 self.defect(Code::StraySet, "ST", None, segment.offset(), Code::StraySet.as_str().to_owned());
             }
             None => {}
@@ -296,7 +296,7 @@ impl Inspector {
     fn close_interchange(&mut self, offset: u64) {
         self.leave_group(offset);
         if self.interchange.take().is_some() {
-            let was_empty = self.awaits_group.is_some() && !self.saw_interchange_ack;
+            let was_empty = self.groupless.is_some() && !self.saw_interchange_ack;
             self.miss_group();
             if !was_empty {
                 self.missing(Code::MissingIea, "IEA", offset);
@@ -306,7 +306,7 @@ impl Inspector {
 
     /// An interchange may be without groups if it carries a TA1.
     fn miss_group(&mut self) {
-        if let Some(isa) = self.awaits_group.take()
+        if let Some(isa) = self.groupless.take()
             && !self.saw_interchange_ack
         {
             self.defect(Code::NoGroup, "ISA", None, isa, Code::NoGroup.as_str().to_owned());
