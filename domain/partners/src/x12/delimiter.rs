@@ -8,6 +8,8 @@ use memchr::{memchr, memmem};
 
 /// How far behind an ISA its GS may begin, and behind a bare ST its second segment: more than any real header needs.
 pub(crate) const LOOKAHEAD_BYTES: usize = 4096;
+/// How long ISA16 and its terminator, with all that is wrong about them, may be.
+const TAIL_BYTES_MAX: usize = 64;
 
 /// One delimiter: a character of up to four bytes, because some partners use `…` or an emoji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,7 +115,6 @@ pub(crate) struct Header {
     pub characters: usize,
     /// Whether ISA16 is anything but one character.
     pub long_isa16: bool,
-    pub has_group: bool,
 }
 
 /// Why no header can be told.
@@ -129,22 +130,23 @@ pub(crate) fn read_isa(text: &[u8], at_end: bool) -> Result<Header, Unread> {
     let window = text.get(..LOOKAHEAD_BYTES).unwrap_or(text);
     let more = || if at_end || text.len() >= LOOKAHEAD_BYTES { Unread::Hopeless } else { Unread::MoreNeeded };
     let element = text.get(3..).and_then(Delimiter::first_of).ok_or_else(more)?;
-    let group = find_group(window, element);
-    if group.is_none() && more() == Unread::MoreNeeded {
+    let next = find_next(window, element);
+    if next.is_none() && more() == Unread::MoreNeeded {
         return Err(Unread::MoreNeeded);
     }
-    let sixteenth = nth_separator(group.map_or(window, |at| window.get(..at).unwrap_or(window)), element, 16);
-    let (isa16, tail) = match (sixteenth, group) {
-        (Some(at), Some(group)) => (Some(at), window.get(at..group).unwrap_or_default()),
-        (Some(at), None) => (Some(at), standard_tail(window.get(at..).unwrap_or_default()).ok_or(Unread::Hopeless)?),
-        (None, Some(group)) => (None, window.get(..group).unwrap_or_default()),
-        (None, None) => return Err(Unread::Hopeless),
-    };
+    let isa16 = nth_separator(next.and_then(|at| window.get(..at)).unwrap_or(window), element, 16);
     let base = isa16.unwrap_or(0);
-    let (component, terminator, last) = split_tail(tail, isa16.is_some()).ok_or(Unread::Hopeless)?;
-    if terminator.is_alphanumeric() || terminator == element {
-        return Err(Unread::Hopeless);
-    }
+    let behind = window.get(base..).unwrap_or_default();
+    let fits = |split: &(_, Delimiter, _)| !split.1.is_alphanumeric() && split.1 != element;
+    let by_next =
+        next.and_then(|at| window.get(base..at)).filter(|tail| isa16.is_none() || tail.len() <= TAIL_BYTES_MAX);
+    let by_place = isa16.and_then(|_| standard_tail(behind));
+    // What stands before the GS tells more than places do; but the GS found may be a far one, or the tail be escaped.
+    let candidates = [by_next, by_place].into_iter().flatten();
+    let (tail, (component, terminator, last)) = candidates
+        .filter_map(|tail| Some((tail, split_tail(tail, isa16.is_some()).filter(fits)?)))
+        .next()
+        .ok_or(Unread::Hopeless)?;
     // ISA16 is always one character at least, even where it looks like the terminator (`##`).
     let skipped = if isa16.is_some() && last > 0 { component.map_or(0, |c| c.len()) } else { 0 };
     let from = if isa16.is_some() { base + skipped } else { last };
@@ -163,7 +165,6 @@ pub(crate) fn read_isa(text: &[u8], at_end: bool) -> Result<Header, Unread> {
         // The CR of a CRLF belongs to the line, not to the standard's 106.
         characters: count_characters(whole) - usize::from(whole.ends_with(b"\r\n")),
         long_isa16: isa16.is_none() || count_characters(isa16_text) > 1,
-        has_group: group.is_some(),
     })
 }
 
@@ -204,15 +205,24 @@ fn standard_tail(text: &[u8]) -> Option<&[u8]> {
     text.get(..component.len() + terminator.len())
 }
 
-/// A GS whose first element is two letters.
-fn find_group(text: &[u8], element: Delimiter) -> Option<usize> {
+/// Where the segment behind the ISA begins: a GS whose first element is two letters, or a TA1.
+fn find_next(text: &[u8], element: Delimiter) -> Option<usize> {
     let separator = element.as_bytes();
-    memmem::find_iter(text, b"GS").find(|&at| {
+    let stands_free = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        before.is_some_and(|b| !b.is_ascii_alphanumeric()) && !text.get(..at).is_some_and(|t| t.ends_with(separator))
+    };
+    let group = memmem::find_iter(text, b"GS").find(|&at| {
         let rest = text.get(at + 2..).unwrap_or_default();
         let Some(rest) = rest.strip_prefix(separator) else { return false };
-        rest.get(..2).is_some_and(|code| code.iter().all(u8::is_ascii_uppercase))
+        stands_free(at)
+            && rest.get(..2).is_some_and(|code| code.iter().all(u8::is_ascii_uppercase))
             && rest.get(2..).is_some_and(|rest| rest.starts_with(separator))
-    })
+    });
+    let before_group = text.get(..group.unwrap_or(text.len())).unwrap_or(text);
+    let acknowledgement = memmem::find_iter(before_group, b"TA1")
+        .find(|&at| stands_free(at) && text.get(at + 3..).is_some_and(|rest| rest.starts_with(separator)));
+    acknowledgement.or(group)
 }
 
 /// Where the text behind the n-th separator begins.
@@ -345,5 +355,24 @@ mod tests {
     fn it_asks_for_more_until_a_group_shows() {
         assert_eq!(read_isa(HEAD.as_bytes(), false), Err(Unread::MoreNeeded));
         assert_eq!(read_isa(b"ISA*what is this", true), Err(Unread::Hopeless));
+    }
+
+    #[test]
+    fn an_interchange_acknowledgement_may_stand_before_the_group() {
+        for rest in ["TA1*000000001*200101*1200*A*000~GS*SM*A*B", "TA1*000000001*200101*1200*A*000~IEA*0*000000001~"] {
+            let read = read_isa(format!("{HEAD}>~{rest}").as_bytes(), true).unwrap();
+            assert_eq!((read.characters, read.long_isa16), (106, false));
+            assert_eq!(read.delimiters.terminator, Delimiter::byte(b'~'));
+        }
+    }
+
+    #[test]
+    fn a_far_or_escaped_group_does_not_mislead() {
+        let cut = format!("{HEAD}>~G\nS*SM*A*B~ST*204*0001~{}GS*SM*A*B", "NTE**some words~".repeat(9));
+        let escaped = format!("{HEAD}>~\\nGS*SM*A*B*20200101");
+        for text in [cut, escaped] {
+            let read = read_isa(text.as_bytes(), true).unwrap();
+            assert_eq!((read.characters, read.delimiters.terminator), (106, Delimiter::byte(b'~')), "{text}");
+        }
     }
 }

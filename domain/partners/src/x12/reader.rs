@@ -48,7 +48,6 @@ pub struct Layout {
     /// The standard's length is 106 characters, terminator included.
     pub characters: usize,
     pub long_isa16: bool,
-    pub has_group: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,7 +239,7 @@ impl Reader {
             is_cut,
         };
         let characters = header.characters - breaks.min(header.characters);
-        let layout = Layout { characters, long_isa16: header.long_isa16, has_group: header.has_group };
+        let layout = Layout { characters, long_isa16: header.long_isa16 };
         sink(Token::Interchange { isa, layout });
         header.end
     }
