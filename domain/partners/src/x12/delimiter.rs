@@ -164,7 +164,7 @@ pub(crate) fn read_isa(text: &[u8], at_end: bool) -> Result<Header, Unread> {
         end: body_end + terminator.len(),
         // The CR of a CRLF belongs to the line, not to the standard's 106.
         characters: count_characters(whole) - usize::from(whole.ends_with(b"\r\n")),
-        long_isa16: isa16.is_none() || count_characters(isa16_text) > 1,
+        long_isa16: isa16.is_none() || count_characters(isa16_text.trim_ascii_end()) > 1,
     })
 }
 
@@ -275,7 +275,8 @@ pub(crate) fn read_bare(text: &[u8], at_end: bool) -> Result<Delimiters, Unread>
     let mut at = 2 + element.len();
     while let Some(character) = window.get(at..).and_then(Delimiter::first_of) {
         let next = at + character.len();
-        let skips = character.is_alphanumeric() || character == element || matches!(character.lead(), b' ' | b'\r');
+        let is_crlf = character.lead() == b'\r' && window.get(next) == Some(&b'\n');
+        let skips = character.is_alphanumeric() || character == element || character.lead() == b' ' || is_crlf;
         if !skips && begins_with_tag(window.get(next..).unwrap_or_default(), element) {
             return Ok(Delimiters { element, terminator: character, component: None, repetition: None });
         }
@@ -332,7 +333,7 @@ mod tests {
             let read = header(tail);
             assert_eq!(read.delimiters.component.map(|c| c.as_bytes().to_vec()), Some(component.into()), "{tail:?}");
             assert_eq!(read.delimiters.terminator.as_bytes(), terminator.as_bytes(), "{tail:?}");
-            assert_eq!(read.characters, characters, "{tail:?}");
+            assert_eq!((read.characters, read.long_isa16), (characters, tail.starts_with("{}")), "{tail:?}");
         }
     }
 
@@ -349,6 +350,8 @@ mod tests {
         assert_eq!((read.element, read.terminator), (Delimiter::byte(b'|'), Delimiter::byte(b'\'')));
         let read = read_bare(b"ST*997*0001\r\nAK1*PO*2\r\n", true).unwrap();
         assert_eq!(read.terminator, Delimiter::byte(b'\n'));
+        let read = read_bare(b"ST*997*0001\rAK1*PO*2\r", true).unwrap();
+        assert_eq!(read.terminator, Delimiter::byte(b'\r'));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! It never refuses. What belongs to no segment comes out as [`Token::Noise`], so that all tokens together are all bytes.
 
-use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem, memrchr};
 
 use super::delimiter::{
     Delimiters, Header, LOOKAHEAD_BYTES, Unread, is_bare, is_isa, is_line_break, is_padding, read_bare, read_isa,
@@ -83,14 +83,21 @@ struct Wrapping {
     width: u64,
 }
 
+const ENVELOPE_TAGS: [&[u8]; 6] = [b"ISA", b"GS", b"ST", b"SE", b"GE", b"IEA"];
+
 /// The width at which old systems cut.
 const CARD_COLUMNS: u64 = 80;
 
 impl Wrapping {
-    /// Copies `body` without its line breaks: a cut at a fixed width leaves nothing, any other break a blank. An ISA has no
-    /// lines of its own, so that any break in it is a cut. Says whether any was.
-    fn unwrap(&mut self, body: &[u8], offset: u64, always_cut: bool, into: &mut Vec<u8>) -> bool {
+    /// Copies `body` without its line breaks: a cut at a fixed width leaves nothing, any other break a blank. Tags and
+    /// the segments of the envelope have no lines of their own, so that any break in them is a cut. Says whether any
+    /// was.
+    fn unwrap(&mut self, body: &[u8], offset: u64, delimiters: &Delimiters, into: &mut Vec<u8>) -> bool {
         into.clear();
+        let tag_end = delimiters.element.find(body).unwrap_or(body.len());
+        let tag = body.get(..tag_end).unwrap_or(body).iter().filter(|&&b| !is_line_break(b));
+        let is_envelope = ENVELOPE_TAGS.iter().any(|wanted| tag.clone().eq(wanted.iter()));
+        let tag_end = offset + tag_end as u64;
         let mut was_cut = false;
         let mut after_break = false;
         for (at, &byte) in (offset..).zip(body) {
@@ -98,7 +105,7 @@ impl Wrapping {
                 into.push(byte);
             } else if !after_break {
                 let width = at.saturating_sub(self.line);
-                if always_cut || width == CARD_COLUMNS || (width == self.width && width > 0) {
+                if is_envelope || at <= tag_end || width == CARD_COLUMNS || (width == self.width && width > 0) {
                     was_cut = true;
                 } else {
                     into.push(b' ');
@@ -223,11 +230,12 @@ impl Reader {
     fn open(&mut self, text: &[u8], header: &Header, sink: &mut impl FnMut(Token<'_>)) -> usize {
         self.delimiters = header.delimiters;
         self.state = State::Inside;
-        let mut body = text.get(..header.body_end).unwrap_or(text);
-        let breaks = body.iter().filter(|&&b| is_line_break(b)).count();
+        let mut body = trim_end(text.get(..header.body_end).unwrap_or(text), &header.delimiters);
+        let ends_lines = is_line_break(header.delimiters.terminator.lead());
+        let breaks = if ends_lines { 0 } else { body.iter().filter(|&&b| is_line_break(b)).count() };
         let mut is_cut = false;
-        if breaks > 0 && !is_line_break(header.delimiters.terminator.lead()) {
-            is_cut = self.wrapping.unwrap(body, self.offset, true, &mut self.scratch);
+        if breaks > 0 {
+            is_cut = self.wrapping.unwrap(body, self.offset, &header.delimiters, &mut self.scratch);
             body = &self.scratch;
         }
         let isa = Segment {
@@ -289,8 +297,12 @@ impl Reader {
             return self.noise(Noise::Blank, raw, sink);
         }
         let offset = self.offset + lead as u64;
+        // A line may also end between the segment and its terminator.
+        let tail = begun.get(body.len()..body_end).filter(|_| is_wrapped);
+        let line = tail.and_then(|tail| memrchr(b'\n', tail)).map(|at| offset + (body.len() + at + 1) as u64);
         let is_wrapped = is_wrapped && memchr2(b'\n', b'\r', body).is_some();
-        let is_cut = is_wrapped && self.wrapping.unwrap(body, offset, false, &mut self.scratch);
+        let is_cut = is_wrapped && self.wrapping.unwrap(body, offset, &delimiters, &mut self.scratch);
+        self.wrapping.line = line.unwrap_or(self.wrapping.line);
         let body = if is_wrapped { self.scratch.as_slice() } else { body };
         sink(Token::Segment(Segment { raw, body, lead, offset, delimiters: &delimiters, is_cut }));
         Some(lead + end)
@@ -337,11 +349,12 @@ fn byte_order_mark(text: &[u8]) -> Option<&[u8]> {
         .and_then(|mark| text.get(..mark.len()))
 }
 
+/// Where in an IEA the next ISA begins: an IEA holds two numbers, so that those letters are never its own.
 fn swallowed_isa(body: &[u8]) -> Option<usize> {
     if !body.starts_with(b"IEA") {
         return None;
     }
-    memchr_iter(b'\n', body).map(|at| at + 1).find(|&at| body.get(at..).is_some_and(is_isa))
+    memmem::find_iter(body, b"ISA").find(|&at| body.get(at..).is_some_and(is_isa))
 }
 
 /// Where, behind the first byte, an interchange begins, or, where `bare` allows, a group or set at the beginning of a line.

@@ -86,6 +86,42 @@ fn every_file_writes_itself_again() {
     }
 }
 
+/// The ways in which a file changes on its way through mail, editors and old systems.
+fn travelled(text: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let words = String::from_utf8_lossy(text).into_owned();
+    let mut ways = vec![
+        ("byte-order mark", format!("\u{feff}{words}")),
+        ("CRLF", words.replace('\n', "\r\n")),
+        ("indented", words.replace('\n', "\n    ")),
+        ("blank lines", words.replace('\n', "\n\n")),
+        ("words before", format!("Sample, version 1:\r\n{words}")),
+        ("end-of-file mark", format!("{words}\r\n\u{1a}")),
+        ("other separators", words.replace('*', "\u{a7}")),
+    ];
+    if words.contains('~') {
+        ways.push(("other terminators", words.replace('~', "\u{2026}")));
+        let line: Vec<char> = words.replace(['\r', '\n'], "").chars().collect();
+        let cards: Vec<String> = line.chunks(80).map(|card| card.iter().collect()).collect();
+        ways.push(("80 columns", cards.join("\r\n")));
+    }
+    ways.into_iter().map(|(way, text)| (way, text.into_bytes())).collect()
+}
+
+#[test]
+fn a_clean_file_stays_readable_however_it_travelled() {
+    for (row, text) in rows().iter().filter(|(row, _)| row.class == Class::Clean) {
+        let home = inspect(text);
+        for (way, text) in travelled(text) {
+            let report = inspect(&text);
+            assert_eq!(report.defects, [], "{} with {way}", row.file);
+            assert_eq!((&report.sets, report.groups), (&home.sets, home.groups), "{} with {way}", row.file);
+            assert_eq!(Document::parse(&text).write(), text, "{} with {way}", row.file);
+        }
+        let twice = inspect(&[text.as_slice(), text].concat());
+        assert_eq!((twice.defects.len(), twice.interchanges), (0, 2 * home.interchanges), "{} twice", row.file);
+    }
+}
+
 fn in_chunks(text: &[u8], size: usize) -> Report {
     let mut inspector = Inspector::new();
     let mut reader = Reader::new();
