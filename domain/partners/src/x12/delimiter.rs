@@ -238,7 +238,7 @@ fn repetition_of(text: &[u8], element: Delimiter) -> Option<Delimiter> {
     let at = nth_separator(text, element, 11)?;
     let repetition = text.get(at..).and_then(Delimiter::first_of)?;
     let version = text.get(at + repetition.len() + element.len()..)?.get(..5)?;
-    (version > b"00401" && !repetition.is_alphanumeric() && repetition != element).then_some(repetition)
+    (version > b"00401".as_slice() && !repetition.is_alphanumeric() && repetition != element).then_some(repetition)
 }
 
 pub(crate) fn count_characters(text: &[u8]) -> usize {

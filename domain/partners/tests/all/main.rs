@@ -4,4 +4,5 @@
 mod exchange;
 mod lint;
 mod properties;
+mod telematics;
 mod vectors;

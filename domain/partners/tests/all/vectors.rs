@@ -24,18 +24,19 @@ fn is_ours_alone(quirk: &str) -> bool {
         .contains(&quirk)
 }
 
-fn folder() -> Option<PathBuf> {
+/// A folder of the shared vectors, beside the checkout or where the environment says.
+pub fn folder(name: &str) -> Option<PathBuf> {
     let named = std::env::var_os("SUPERCARGO_VECTORS").map(PathBuf::from);
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors");
-    let found = named.into_iter().chain([beside]).map(|folder| folder.join("x12")).find(|folder| folder.is_dir());
+    let found = named.into_iter().chain([beside]).map(|folder| folder.join(name)).find(|folder| folder.is_dir());
     if found.is_none() {
-        println!("skipped: no folder of X12 vectors; name one with SUPERCARGO_VECTORS");
+        println!("skipped: no vectors `{name}`; name their folder with SUPERCARGO_VECTORS");
     }
     found
 }
 
 fn rows() -> Vec<(Row, Vec<u8>)> {
-    let Some(folder) = folder() else { return Vec::new() };
+    let Some(folder) = folder("x12") else { return Vec::new() };
     let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
     let rows: Vec<Row> = serde_json::from_str(&manifest).unwrap();
     rows.into_iter()
