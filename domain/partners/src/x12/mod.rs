@@ -1,6 +1,11 @@
 //! X12 (releases 4010 and 5010 of ASC X12), as partners really send it.
 //!
-//! [`Reader`] cuts a stream into segments in bounded memory; [`Inspector`] judges the envelope and makes the [`Report`].
+//! The way in: [`Reader`] cuts a stream into segments in bounded memory; [`Inspector`] judges the envelope and makes the
+//! [`Report`]; [`Splitter`] hands on one [`Set`] at a time; [`Inbound`] reads it as a type of this crate's own; [`receive`]
+//! does all of that for one text by a partner's [`Profile`], and says which [`Acknowledgement`]s we owe. The way out:
+//! [`send`] writes [`Outbound`] sets, and [`Expected`] is what the partner owes us for them. [`review`] says in words what
+//! a text means, and what is doubtful about it; [`Document`] writes any text again, byte for byte.
+//!
 //! It reports and keeps: no input is refused, no input makes it panic, and all tokens together are all bytes.
 
 mod ack;
@@ -11,6 +16,7 @@ mod document;
 mod envelope;
 mod intake;
 mod lint;
+mod owed;
 mod profile;
 mod reader;
 mod review;
@@ -32,6 +38,7 @@ pub use document::{Document, Line, Part};
 pub use envelope::{Inspector, Role, inspect};
 pub use intake::{Owed, Receipt, SetReceipt, Stamp, receive, send};
 pub use lint::{CodeMap, Doubt, DoubtKind, Reading, lint_statuses, lint_tender};
+pub use owed::{Answered, Expected};
 pub use profile::{Address, Profile, Release, RequiredReference, WantedDelimiters};
 pub use reader::{Layout, Noise, Reader, SEGMENT_BYTES_MAX, Token};
 pub use review::{SETS_REVIEWED_MAX, Said, Statement, review};

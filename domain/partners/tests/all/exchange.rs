@@ -192,6 +192,27 @@ fn a_997_and_a_999_say_the_same_and_read_back() {
 }
 
 #[test]
+fn what_we_sent_is_late_until_it_is_answered() {
+    let sent: jiff::Timestamp = "2026-01-02T03:04:00Z".parse().unwrap();
+    let after = |minutes| sent + jiff::SignedDuration::from_mins(minutes);
+    let [expected] = <[Expected; 1]>::try_from(Expected::in_text(THREE.as_bytes(), sent)).unwrap();
+    assert_eq!((expected.functional_code.as_str(), expected.control.as_str(), expected.sets.len()), ("GF", "9", 3));
+    let within = carrier().acknowledge_within_minutes();
+    assert!(!expected.is_overdue(within, after(24 * 60)) && expected.is_overdue(within, after(24 * 60 + 1)));
+    let profile = Profile { strictness: Strictness::Strict, ..carrier() };
+    let ack = receive(THREE.as_bytes(), &profile, |_| false).owed[0].acknowledgement.clone();
+    let answered = expected.answered_by(&ack).unwrap();
+    assert_eq!(answered.verdict, Some(Verdict::Partially));
+    assert_eq!(answered.rejected, [("990".into(), "0002".into()), ("990".into(), "0003".into())]);
+    assert_eq!(answered.miscounted, None);
+    let padded = Acknowledgement { control: "0009".into(), received: 2, ..ack.clone() };
+    assert_eq!(expected.answered_by(&padded).unwrap().miscounted, Some(2));
+    assert_eq!(expected.answered_by(&Acknowledgement { control: "10".into(), ..ack }), None);
+    let text = send(&[Outbound::Acknowledgement(padded)], &profile, &stamp(4)).unwrap();
+    assert_eq!(Expected::in_text(text.as_bytes(), sent), [], "nobody acknowledges an acknowledgement");
+}
+
+#[test]
 fn what_we_do_not_read_is_rejected_and_kept_out() {
     let text = THREE.replace("ST*990*0001", "ST*810*0001");
     let receipt = receive(text.as_bytes(), &carrier(), |_| false);
@@ -342,6 +363,45 @@ fn every_set_that_goes_both_ways_reads_as_it_was_written() {
         ..StockReceipt::default()
     };
     round_trip(Outbound::StockReceipt(receipt.clone()), &Inbound::StockReceipt(receipt));
+    let status = ShipmentStatus {
+        pro_number: "PRO-1".into(),
+        shipment_id: "LOAD-1".into(),
+        scac: "SCAC".into(),
+        common: common.clone(),
+        events: vec![
+            StatusEvent {
+                line: Some(1),
+                status: Some("X3".into()),
+                reason: Some("NS".into()),
+                date: jiff::civil::Date::new(2026, 1, 3).ok(),
+                time: jiff::civil::Time::new(8, 0, 0, 0).ok(),
+                zone: Some("CT".into()),
+                place: Some(StatusPlace {
+                    city: Some("Chicago".into()),
+                    state: Some("IL".into()),
+                    ..StatusPlace::default()
+                }),
+                unit: Some(StatusUnit {
+                    scac: Some("SCAC".into()),
+                    number: Some("53127".into()),
+                    kind: Some("TL".into()),
+                }),
+                common: Common { references: vec![Reference::new("QN", "1")], ..Common::default() },
+                weight: Some(42_000.into()),
+                weight_unit: Some("L".into()),
+                pieces: Some(24.into()),
+                ..StatusEvent::default()
+            },
+            StatusEvent {
+                line: Some(2),
+                appointment: Some("AB".into()),
+                reason: Some("NA".into()),
+                date: jiff::civil::Date::new(2026, 1, 5).ok(),
+                ..StatusEvent::default()
+            },
+        ],
+    };
+    round_trip(Outbound::ShipmentStatus(status.clone()), &Inbound::ShipmentStatus(status));
     let response = TenderResponse {
         scac: "SCAC".into(),
         shipment_id: "LOAD-1".into(),
