@@ -2,33 +2,16 @@
 //! x12_fuzz -- SECONDS [SEED]`. Nothing may panic, and no byte may get lost. The generator is deterministic: a seed and a
 //! round name an input, and the input is printed before a panic ends the run.
 
+#[path = "dice/mod.rs"]
+mod dice;
+
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use partners::x12::{
     Address, CodeMap, Document, Outbound, Part, Profile, Reader, Stamp, Strictness, inspect, receive, review, send,
 };
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and good enough to damage things with.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        if limit == 0 { 0 } else { usize::try_from(self.next() % limit as u64).unwrap_or(0) }
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> Option<&'a T> {
-        from.get(self.below(from.len())).copied()
-    }
-}
 
 const SETS: [&str; 9] = [
     "ST*204*0001~B2**SCAC**LOAD-1**PP~B2A*00~L11*BOL-1*BM~N1*BT*PAYER*93*1~S5*1*CL*42000*L*24*PL~G62*37*20260103*I*0830*LT~N1*SH*DOCK~N3*1 ROAD~N4*CHICAGO*IL*60609*US~G61*IC*PAT*TE*555~S5*2*CU~OID*A*PO*N*CA*12*L*100~L5*1*GOODS~L3*42000*G***1234~SE*15*0001~",

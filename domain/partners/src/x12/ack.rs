@@ -253,9 +253,19 @@ impl GroupOutcome {
         !self.sets.iter().all(|set| matches!(&*set.code, "997" | "999"))
     }
 
+    /// Whether the group's own faults make all of its sets count as rejected, whatever they are.
+    pub fn is_refused_whole(&self, strictness: Strictness) -> bool {
+        strictness == Strictness::Strict && !self.faults.is_empty()
+    }
+
+    /// What became of one of its sets.
+    fn verdict_of(&self, set: &SetOutcome, strictness: Strictness) -> Verdict {
+        if self.is_refused_whole(strictness) { Verdict::Rejected } else { set.verdict(strictness) }
+    }
+
     fn verdict(&self, strictness: Strictness) -> Verdict {
-        let accepted = self.sets.iter().filter(|set| set.verdict(strictness).is_accepted()).count();
-        if !self.faults.is_empty() && strictness == Strictness::Strict || (accepted == 0 && !self.sets.is_empty()) {
+        let accepted = self.sets.iter().filter(|set| self.verdict_of(set, strictness).is_accepted()).count();
+        if self.is_refused_whole(strictness) || (accepted == 0 && !self.sets.is_empty()) {
             Verdict::Rejected
         } else if accepted < self.sets.len() {
             Verdict::Partially
@@ -339,9 +349,11 @@ impl Acknowledgement {
         let speaks = strictness != Strictness::Off;
         let received = outcome.sets.len() as u64;
         let lists_all = outcome.sets.len() <= SETS_LISTED_MAX;
-        let is_listed = |set: &&SetOutcome| lists_all || set.verdict(strictness) != Verdict::Accepted;
-        let sets = outcome.sets.iter().filter(is_listed).map(|set| SetAck::of(set, strictness)).collect();
-        let accepted = outcome.sets.iter().filter(|set| set.verdict(strictness).is_accepted()).count() as u64;
+        let verdict_of = |set: &SetOutcome| outcome.verdict_of(set, strictness);
+        let is_listed = |set: &&SetOutcome| lists_all || verdict_of(set) != Verdict::Accepted;
+        let listed = outcome.sets.iter().filter(is_listed);
+        let sets = listed.map(|set| SetAck { verdict: Some(verdict_of(set)), ..SetAck::of(set, strictness) }).collect();
+        let accepted = outcome.sets.iter().filter(|set| verdict_of(set).is_accepted()).count() as u64;
         Self {
             kind,
             functional_code: outcome.group.functional_code.clone(),

@@ -230,7 +230,7 @@ pub const fn ambiguity(code: &[u8]) -> Option<&'static str> {
         b"X1" => "some partners send X1 for the arrival at the pickup, and X3 for that at the delivery",
         b"X3" => "some partners send X3 for the arrival at the delivery, and X1 for that at the pickup",
         b"AF" => {
-            "AF as a status is the departure from the pickup; AF as a reason is an accident, and some send it for arriving"
+            "AF is the departure from the pickup; some read it as the arrival there, and as a reason AF is an accident"
         }
         b"CD" => "CD is the departure from the delivery; some partners send it for that from the pickup",
         b"D1" => "D1 is the end of unloading; some partners send it for the end of loading too, or for the departure",

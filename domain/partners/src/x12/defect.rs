@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::short::Short;
 
-/// How many defects and quirks are kept of one stream; the rest is only counted.
+/// How many defects are kept of one stream; the rest is only counted.
 pub const FINDINGS_MAX: usize = 10_000;
+
+/// How many quirks are kept of one stream: each is told once.
+pub(crate) const QUIRKS_MAX: usize = 100;
 
 /// A broken rule of the envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 //! [`Inspector`] watches tokens go by and keeps what contradicts itself. It stops at nothing: a count that is wrong is a
 //! defect to report, and 180 of 493 real files have one.
 
-use super::defect::{Code, Defect, FINDINGS_MAX, Quirk, Report};
+use super::defect::{Code, Defect, FINDINGS_MAX, QUIRKS_MAX, Quirk, Report};
 use super::delimiter::{is_line_break, is_tag};
 use super::reader::{Layout, Noise, Token};
 use super::segment::Segment;
@@ -354,7 +354,7 @@ impl Inspector {
 
     fn quirk(&mut self, words: String) {
         let quirk = Quirk(words);
-        if self.report.quirks.len() < FINDINGS_MAX && !self.report.quirks.contains(&quirk) {
+        if self.report.quirks.len() < QUIRKS_MAX && !self.report.quirks.contains(&quirk) {
             self.report.quirks.push(quirk);
         }
     }

@@ -25,6 +25,8 @@ pub struct SetReceipt {
     /// Whether the same set came before: it is acknowledged, and not acted on.
     pub is_duplicate: bool,
     pub findings: Findings,
+    /// ISA15 is T: the partner tries something out.
+    pub is_test: bool,
     /// Where its ST stands in the text.
     pub offset: u64,
 }
@@ -86,7 +88,9 @@ impl<F: Fn(&IdempotencyKey) -> bool> Clerk<'_, F> {
     }
 
     fn is_foreign(&mut self, interchange: &InterchangeHeader) -> bool {
-        let is_foreign = !self.profile.matches(interchange);
+        // A set without an interchange says nothing about its sender; whoever took it in knows.
+        let is_bare = *interchange == InterchangeHeader::default();
+        let is_foreign = !is_bare && !self.profile.matches(interchange);
         if is_foreign && !self.foreign.contains(interchange) {
             self.foreign.push(interchange.clone());
         }
@@ -122,12 +126,19 @@ impl<F: Fn(&IdempotencyKey) -> bool> Clerk<'_, F> {
             content,
             is_duplicate,
             findings: findings.clone(),
+            is_test: received.interchange.usage == "T",
             offset: received.set.offset(),
         });
         findings
     }
 
     fn group(&mut self, interchange: &InterchangeHeader, outcome: &GroupOutcome) {
+        if outcome.is_refused_whole(self.profile.strictness) {
+            let of_group = self.sets.len().saturating_sub(outcome.sets.len());
+            for set in self.sets.iter_mut().skip(of_group) {
+                set.verdict = Verdict::Rejected;
+            }
+        }
         if !outcome.wants_acknowledgement() || self.is_foreign(interchange) {
             return;
         }

@@ -227,6 +227,13 @@ fn what_we_do_not_read_is_rejected_and_kept_out() {
 }
 
 #[test]
+fn a_set_without_an_interchange_is_taken_from_whoever_brings_it() {
+    let receipt = receive(b"ST*990*0001~B1*SCAC*LOAD-1*20260102*A~SE*3*0001~", &carrier(), |_| false);
+    assert_eq!((receipt.report.class(), receipt.owed.len(), receipt.foreign.len()), (Class::TransactionOnly, 0, 0));
+    assert!(receipt.sets[0].is_to_act_on());
+}
+
+#[test]
 fn a_set_is_routed_by_its_st_and_not_by_its_group() {
     let text = THREE.replace("GS*GF", "GS*SR");
     let receipt = receive(text.as_bytes(), &carrier(), |_| false);
@@ -240,6 +247,10 @@ fn a_group_that_breaks_off_is_answered_too() {
     assert_eq!(receipt.report.class(), Class::Fragment);
     let ack = &receipt.owed[0].acknowledgement;
     assert_eq!((ack.verdict, &ack.faults), (Some(Verdict::Rejected), &vec![GroupFault::TrailerMissing]));
+    assert!(ack.accepted == 0 && receipt.sets.iter().all(|set| !set.is_to_act_on()), "none of it counts");
+    let lenient = receive(cut.as_bytes(), &carrier(), |_| false);
+    assert_eq!(lenient.owed[0].acknowledgement.verdict, Some(Verdict::WithErrors));
+    assert_eq!(lenient.sets.iter().filter(|set| set.is_to_act_on()).count(), 3);
 }
 
 #[test]
