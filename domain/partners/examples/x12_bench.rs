@@ -57,15 +57,29 @@ fn peak_kib() -> Option<u64> {
     status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix("kB")?.trim().parse().ok())
 }
 
+/// How long this process has been on a core, where the system tells: a machine that is shared shows in the clock only.
+fn on_core() -> Option<f64> {
+    let told = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    told.split(' ').next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e9)
+}
+
 fn measure(name: &str, bytes: usize, mut pass: impl FnMut() -> u64) {
-    let mut best = f64::MAX;
+    let (mut best, mut best_on_core) = (f64::MAX, f64::MAX);
     let mut seen = 0;
     for _ in 0..PASSES {
-        let start = Instant::now();
+        let (start, start_on_core) = (Instant::now(), on_core());
         seen = pass();
         best = best.min(start.elapsed().as_secs_f64());
+        if let Some((from, to)) = start_on_core.zip(on_core()) {
+            best_on_core = best_on_core.min(to - from);
+        }
     }
-    println!("{name:<44} {:>8.0} MB/s   ({seen} counted)", bytes as f64 / best / 1e6);
+    let rate = |seconds: f64| bytes as f64 / seconds / 1e6;
+    println!(
+        "{name:<44} {:>6.0} MB/s, {:>6.0} MB/s of its time on a core   ({seen} counted)",
+        rate(best),
+        rate(best_on_core)
+    );
 }
 
 fn main() {
