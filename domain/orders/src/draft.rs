@@ -105,7 +105,8 @@ impl<'a> Drafter<'a> {
             let mut note =
                 |found: Vec<Flaw>| flaws.extend(found.into_iter().map(|flaw| RowFlaw { line: row.line, flaw }));
             note(self.extra_cells(row).into_iter().collect());
-            match self.head(row) {
+            let place = if self.has_place(row) { Some(row) } else { rows.iter().find(|row| self.has_place(row)) };
+            match self.head(row, place.unwrap_or(row)) {
                 Ok(head) => heads.push(head),
                 Err(found) => note(found),
             }
@@ -146,14 +147,20 @@ impl<'a> Drafter<'a> {
         Some(Flaw::new(Field::OrderNumber, extra, "row_has_extra_cells", message))
     }
 
-    fn head(&self, row: &Row<'a>) -> Result<Head<'a>, Vec<Flaw>> {
+    /// Whether the row says where the order goes. Some systems say it in the first row of an order only.
+    fn has_place(&self, row: &Row<'a>) -> bool {
+        [Field::Street, Field::City, Field::State, Field::Zip].iter().any(|field| !self.text(row, *field).is_empty())
+    }
+
+    /// `place` is the row that says where the order goes: this one, or the first that does.
+    fn head(&self, row: &Row<'a>, place: &Row<'a>) -> Result<Head<'a>, Vec<Flaw>> {
         let mended = mend(&RawAddress {
-            street: self.cell(row, Field::Street),
-            street2: self.cell(row, Field::Street2),
-            city: self.cell(row, Field::City),
-            state: self.cell(row, Field::State),
-            zip: self.cell(row, Field::Zip),
-            country: self.cell(row, Field::Country),
+            street: self.cell(place, Field::Street),
+            street2: self.cell(place, Field::Street2),
+            city: self.cell(place, Field::City),
+            state: self.cell(place, Field::State),
+            zip: self.cell(place, Field::Zip),
+            country: self.cell(place, Field::Country),
         });
         match (mended, self.date(row, Field::OrderDate), self.date(row, Field::ShipDate)) {
             (Ok(mended), Ok(order_date), Ok(ship_date)) => Ok(Head {

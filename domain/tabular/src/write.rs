@@ -11,9 +11,11 @@ pub fn guarded(cell: &str) -> String {
     if runs { format!("'{cell}") } else { cell.to_owned() }
 }
 
-/// The cell without the apostrophe that [`guarded`] put before it.
+/// The cell without the apostrophe that [`guarded`] put before it, or that somebody else put before digits to keep a
+/// spreadsheet from taking them for a number.
 pub fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA_STARTS)).unwrap_or(cell)
+    let keeps = |rest: &&str| rest.starts_with(FORMULA_STARTS) || rest.starts_with(|c: char| c.is_ascii_digit());
+    cell.strip_prefix('\'').filter(keeps).unwrap_or(cell)
 }
 
 /// Comma-separated text of rows, each cell [`guarded`] and quoted where it must be; lines end in CR LF (RFC 4180).
