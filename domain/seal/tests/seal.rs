@@ -1,7 +1,5 @@
 //! Whatever is altered under a root shows.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
 use std::collections::BTreeMap;
 
 use proptest::collection::vec;

@@ -141,7 +141,7 @@ pub fn tell(story: &Story, audience: Audience, as_of: Option<Timestamp>) -> Vec<
             }
         }
     }
-    entries.sort_by(|a, b| (a.occurred_at, a.recorded_at, a.sequence).cmp(&(b.occurred_at, b.recorded_at, b.sequence)));
+    entries.sort_by_key(|entry| (entry.occurred_at, entry.recorded_at, entry.sequence));
     entries
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use kernel::TenantId;
 use tokio::task::JoinSet;
 
@@ -58,6 +58,7 @@ async fn read_segment(table: Table, segment: i32, tenant: Option<TenantId>) -> R
             .table_name(&table.name)
             .segment(segment)
             .total_segments(SEGMENTS)
+            .select(Select::SpecificAttributes)
             .projection_expression("#p, #v, #h")
             .expression_attribute_names("#p", "pk")
             .expression_attribute_names("#v", "version")
