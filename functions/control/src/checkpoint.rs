@@ -8,7 +8,7 @@ mod make;
 
 use jiff::{SignedDuration, Timestamp};
 use platform::{Answer, Body, Call, Failure, Listed, Page, Paging, Permit, Problems, Purpose, Record, Reply};
-use seal::Checkpoint;
+use seal::{Checkpoint, Header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -90,6 +90,19 @@ pub struct CheckpointView {
     #[serde(default)]
     #[schema(example = 0)]
     pub suspicious: u64,
+}
+
+impl CheckpointView {
+    fn of(header: &Header, suspicious: u64) -> Result<Self, Failure> {
+        Ok(Self {
+            name: header.name.clone(),
+            made_at: header.made_at.parse().map_err(Failure::internal)?,
+            histories: header.leaves,
+            root: header.root.clone(),
+            previous_root: header.previous_root.clone(),
+            suspicious,
+        })
+    }
 }
 
 /// Seal the heads of all histories now

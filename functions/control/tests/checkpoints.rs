@@ -91,6 +91,7 @@ fn a_deleted_aggregate_is_named_also_by_every_later_checkpoint() {
     assert_eq!(listed.as_array().unwrap().len(), 2);
     let daily = listed.as_array().unwrap().iter().find(|one| one["name"] == day["day"]).unwrap();
     assert_eq!(daily["suspicious"], 1, "{listed}");
+    assert_eq!(verify(&desk, json!({"checkpoint": day["day"]}))["checkpoint"]["suspicious"], 1);
     assert_eq!(finding(&desk), ("order".to_owned(), "deleted".to_owned(), Value::Null));
 }
 

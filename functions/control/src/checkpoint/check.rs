@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use platform::{Failure, Permit, chain};
-use seal::{Change, Leaf};
+use seal::{Change, Header, Leaf};
 
-use super::{CheckpointAudit, CheckpointView, Finding, Sealed};
+use super::{CheckpointAudit, CheckpointView, Finding, KIND, Sealed};
 use crate::evidence::SigningKey;
 
 /// Histories that one call looks at: two reads each, well under the time that a request may take.
@@ -24,20 +24,23 @@ pub async fn check(permit: &Permit, sealed: &Sealed, start: usize) -> Result<Che
     let end = start.saturating_add(verified);
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     Ok(CheckpointAudit {
-        checkpoint: CheckpointView {
-            name: header.name.clone(),
-            made_at: header.made_at.parse().map_err(Failure::internal)?,
-            histories: header.leaves,
-            root: header.root.clone(),
-            previous_root: header.previous_root.clone(),
-            suspicious: 0,
-        },
+        checkpoint: view(permit, header).await?,
         genuine,
         intact: genuine && findings.is_empty(),
         verified: count(verified),
         next: (end < checkpoint.heads.len()).then(|| count(end)),
         findings,
     })
+}
+
+/// Its line in the list; from the checkpoint itself when that line is not as it should be.
+async fn view(permit: &Permit, header: &Header) -> Result<CheckpointView, Failure> {
+    let listed = permit.get_record(KIND, "all", &header.name).await?;
+    let listed: Option<CheckpointView> = listed.map(|record| record.body()).transpose()?;
+    if let Some(listed) = listed.filter(|listed| listed.root == header.root) {
+        return Ok(listed);
+    }
+    CheckpointView::of(header, 0)
 }
 
 async fn compare(permit: &Permit, leaf: &Leaf) -> Result<Option<Finding>, Failure> {

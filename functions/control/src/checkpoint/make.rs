@@ -86,15 +86,7 @@ fn carry_on(leaves: &mut Vec<Leaf>, previous: &Checkpoint) -> u64 {
 
 /// Writes the lines of the list, in the order in which a stop between the two does the least harm.
 async fn enlist(permit: &Permit, sealed: &Sealed, suspicious: u64) -> Result<CheckpointView, Failure> {
-    let header = &sealed.checkpoint.header;
-    let view = CheckpointView {
-        name: header.name.clone(),
-        made_at: header.made_at.parse().map_err(Failure::internal)?,
-        histories: header.leaves,
-        root: header.root.clone(),
-        previous_root: header.previous_root.clone(),
-        suspicious,
-    };
+    let view = CheckpointView::of(&sealed.checkpoint.header, suspicious)?;
     let body = serde_json::to_value(&view).map_err(Failure::internal)?;
     let is_new = permit.put_record_once(&Record::new(KIND, "all", &view.name, body.clone())).await?;
     let later = newest(permit).await?.is_none_or(|newest| newest.made_at < view.made_at);

@@ -142,11 +142,10 @@ impl Story {
 
 /// Whether an event of a load concerns one of its shipments: it names it, or none.
 pub fn concerns(event: &Value, shipment_id: &str) -> bool {
-    let lists = ["/data/shipments", "/data/paper/shipments"];
-    lists.iter().filter_map(|pointer| event.pointer(pointer)?.as_array()).all(|named| {
-        let is_ours = |one: &Value| one.as_str().or_else(|| text(one, "/shipment_id")) == Some(shipment_id);
-        named.is_empty() || named.iter().any(is_ours)
-    })
+    let lists = ["/data/shipments", "/data/shipment_ids", "/data/added", "/data/removed", "/data/paper/shipments"];
+    let mut named = lists.iter().filter_map(|pointer| event.pointer(pointer)?.as_array()).flatten().peekable();
+    let is_ours = |one: &Value| one.as_str().or_else(|| text(one, "/shipment_id")) == Some(shipment_id);
+    named.peek().is_none() || named.any(is_ours)
 }
 
 pub fn text<'a>(value: &'a Value, pointer: &str) -> Option<&'a str> {
