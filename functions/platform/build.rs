@@ -14,8 +14,9 @@ use cedar_policy::{
 
 const POLICIES: &str = "../../infra/policies/roles.cedar";
 /// Every group of actions: the scopes that routes ask for.
-const GROUPS: [&str; 14] = [
+const GROUPS: [&str; 15] = [
     "audit:read",
+    "audit:write",
     "billing:read",
     "billing:write",
     "orders:read",

@@ -14,6 +14,8 @@ pub struct Config {
     pub bus: String,
     /// The bucket of documents and files (`OBJECTS_BUCKET`).
     pub bucket: String,
+    /// The bucket of checkpoints, whose objects cannot be changed (`CHECKPOINTS_BUCKET`).
+    pub checkpoints_bucket: String,
     /// The state machine `tender_to_invoice` (`WORKFLOW_ARN`).
     pub workflow_arn: String,
     /// Where people open the web app, without a slash at the end (`PUBLIC_URL`).
@@ -43,6 +45,7 @@ impl Config {
             tenant_role_arn: text("TENANT_ROLE_ARN"),
             bus: text("BUS_NAME"),
             bucket: text("OBJECTS_BUCKET"),
+            checkpoints_bucket: text("CHECKPOINTS_BUCKET"),
             workflow_arn: text("WORKFLOW_ARN"),
             web_origin: text("PUBLIC_URL").trim_end_matches('/').to_owned(),
             mail_from: text("MAIL_FROM"),

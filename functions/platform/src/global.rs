@@ -20,6 +20,8 @@ pub enum Purpose {
     Provision,
     /// Reads verification keys and the hashes of API keys.
     Authorizer,
+    /// Reads the heads of all histories of all tenants, and enters each to seal them.
+    Checkpoint,
 }
 
 /// Where a global item is.
@@ -65,7 +67,7 @@ pub enum GlobalWrite {
 pub struct GlobalTable {
     app: Arc<App>,
     home: &'static str,
-    purpose: Purpose,
+    pub(crate) purpose: Purpose,
 }
 
 impl GlobalTable {
@@ -77,7 +79,7 @@ impl GlobalTable {
         &self.app.config
     }
 
-    fn table(&self) -> Table {
+    pub(crate) fn table(&self) -> Table {
         Table {
             client: self.app.own.dynamodb.clone(),
             name: self.app.config.table.clone(),
@@ -128,11 +130,11 @@ impl GlobalTable {
         }
     }
 
-    /// Leave to act in one tenant that the caller has proved a right to: by signing it up, by a verified credential, or
-    /// by an invitation. `cause` is the request's id.
+    /// Leave to act in one tenant that the caller has proved a right to: by signing it up, by a verified credential, by
+    /// an invitation, or by sealing it. `cause` is the request's id.
     pub fn enter(&self, tenant: TenantId, actor: Actor, cause: &str) -> Result<Permit, Failure> {
-        if self.purpose != Purpose::Provision {
-            return Err(Failure::internal("only provision enters a tenant without the authorizer"));
+        if self.purpose == Purpose::Authorizer {
+            return Err(Failure::internal("the authorizer enters no tenant"));
         }
         Ok(Permit::system(&self.app, self.home, tenant, actor, cause.to_owned(), None))
     }

@@ -21,6 +21,7 @@ pub mod entity;
 pub mod envelope;
 pub mod failure;
 pub mod global;
+pub mod heads;
 pub mod http;
 pub mod link;
 pub mod mail;

@@ -36,11 +36,17 @@ pub struct ObjectInfo {
 #[derive(Debug, Clone)]
 pub struct Objects {
     permit: Permit,
+    bucket: String,
 }
 
 impl Permit {
     pub fn objects(&self) -> Objects {
-        Objects { permit: self.clone() }
+        Objects { permit: self.clone(), bucket: self.app.config.bucket.clone() }
+    }
+
+    /// The tenant's checkpoints, in a bucket that keeps what it was given.
+    pub fn checkpoints(&self) -> Objects {
+        Objects { permit: self.clone(), bucket: self.app.config.checkpoints_bucket.clone() }
     }
 }
 
@@ -50,7 +56,7 @@ impl Objects {
     }
 
     fn bucket(&self) -> &str {
-        &self.permit.app.config.bucket
+        &self.bucket
     }
 
     async fn client(&self) -> Result<aws_sdk_s3::Client, Failure> {
@@ -122,6 +128,18 @@ impl Objects {
             .await
             .map(|_| ())
             .map_err(fault("put"))
+    }
+
+    /// Writes it only when nothing is there yet; answers whether it was written.
+    pub async fn put_once(&self, key: &str, content_type: &str, bytes: Vec<u8>) -> Result<bool, Failure> {
+        let request = self.client().await?.put_object().bucket(self.bucket()).key(self.key(key));
+        let request = request.if_none_match("*").content_type(content_type).body(ByteStream::from(bytes));
+        match request.send().await {
+            Ok(_) => Ok(true),
+            // 412: it is there; 409: somebody is writing it.
+            Err(e) if e.raw_response().is_some_and(|r| matches!(r.status().as_u16(), 409 | 412)) => Ok(false),
+            Err(e) => Err(fault("put once")(e)),
+        }
     }
 
     pub async fn head(&self, key: &str) -> Result<Option<ObjectInfo>, Failure> {

@@ -71,6 +71,7 @@ impl Harness {
         let config = Config {
             table: cloud.table().to_owned(),
             bucket: BUCKET.to_owned(),
+            checkpoints_bucket: BUCKET.to_owned(),
             workflow_arn: "arn:aws:states:us-east-1:000000000000:stateMachine:tender_to_invoice".to_owned(),
             web_origin: "https://app.test".to_owned(),
             mail_from: "no-reply@app.test".to_owned(),

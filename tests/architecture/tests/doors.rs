@@ -3,7 +3,7 @@
 use architecture::{Package, assert_none, packages};
 
 /// Pure libraries that every context may use beside the kernel: words and tables, no authority over anything.
-const SHARED: [&str; 3] = ["kernel", "places", "tabular"];
+const SHARED: [&str; 4] = ["kernel", "places", "seal", "tabular"];
 
 /// A dispatch is a value that only legality can complete; and the authorizer is tenancy's other entrance.
 const EXCEPTIONS: [(&str, &str); 3] =

@@ -1,5 +1,25 @@
 // Made from openapi.yaml by `npm run openapi`. Do not edit.
 export interface paths {
+    "/.well-known/evidence-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the keys that verify checkpoints and evidence packs
+         * @description A key set (RFC 7517) of Ed25519 keys (RFC 8037), for `scripts/verify-evidence --jwks`.
+         */
+        get: operations["get_evidence_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -144,6 +164,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the checkpoints, oldest first */
+        get: operations["list_checkpoints"];
+        put?: never;
+        /**
+         * Seal the heads of all histories now
+         * @description Besides the one that is made every day. At most one a minute.
+         */
+        post: operations["make_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -155,6 +196,27 @@ export interface paths {
         put?: never;
         /** Recomputes the hash chain of a history and names the first event that was altered, moved or taken away. */
         post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify-checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare every history with a checkpoint
+         * @description Finds what a single chain cannot show: an aggregate that is gone, and a history that was written anew from its
+         *     beginning to its head. Some hundred histories a call; go on with `next`.
+         */
+        post: operations["verify_checkpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2182,6 +2244,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shipments/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an evidence pack
+         * @description One archive with every event of the shipment, its order, freight, loads, tracks, documents, charges and invoices as
+         *     they are stored, the documents themselves, a timeline for people, and the path of each history to the newest
+         *     checkpoint; signed. `scripts/verify-evidence` checks it without any service and names what was altered.
+         */
+        post: operations["make_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shipments/{id}/fulfil": {
         parameters: {
             query?: never;
@@ -2301,6 +2385,28 @@ export interface paths {
         put?: never;
         /** Note that someone has begun to pick */
         post: operations["start_picking_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the timeline of a shipment
+         * @description Order, warehouse, transport, tracking, documents and billing in one list: each entry with the instant at which it
+         *     happened and the one at which it was recorded. Overrides and corrections are marked. With `as_of` it is what was known
+         *     then. For `customer` it has only words that are fit for one, and no reasons, notes, rates, people or sources.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3208,6 +3314,68 @@ export interface components {
         };
         /** @description A command without fields. */
         ChargesRequest: Record<string, never>;
+        /** @description What became of the histories that a checkpoint sealed. */
+        CheckpointAudit: {
+            checkpoint: components["schemas"]["CheckpointView"];
+            findings: components["schemas"]["Finding"][];
+            /**
+             * @description Whether the checkpoint itself is as we signed it: signature, root and leaves.
+             * @example true
+             */
+            genuine: boolean;
+            /**
+             * @description Whether it is genuine and everything that was looked at is as it was sealed.
+             * @example true
+             */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description Where to go on; absent when all were looked at.
+             * @example 250
+             */
+            next?: number | null;
+            /**
+             * Format: int64
+             * @description How many histories this answer looked at.
+             * @example 250
+             */
+            verified: number;
+        };
+        /** @description A checkpoint, as the list shows it. */
+        CheckpointView: {
+            /**
+             * Format: int64
+             * @description How many histories it covers.
+             * @example 1204
+             */
+            histories: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T06:00:00Z
+             */
+            made_at: string;
+            /**
+             * @description The day; with the time of day for one that was asked for.
+             * @example 2026-11-22
+             */
+            name: string;
+            /**
+             * @description The root of the checkpoint before.
+             * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+             */
+            previous_root?: string | null;
+            /**
+             * @description The Merkle root over their heads (RFC 6962, SHA-256).
+             * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
+             */
+            root: string;
+            /**
+             * Format: int64
+             * @description Histories that were sealed before and were gone, shorter or other when this one was made.
+             * @example 0
+             */
+            suspicious?: number;
+        };
         CompleteDocument: {
             /**
              * Format: date-time
@@ -3463,6 +3631,82 @@ export interface components {
          * @enum {string}
          */
         Equipment: "dry_van" | "reefer" | "flatbed" | "box_truck";
+        /** @description Where to get an evidence pack. */
+        Evidence: {
+            /**
+             * Format: int64
+             * @example 18204
+             */
+            bytes: number;
+            /**
+             * @description The checkpoint; absent as long as none was made.
+             * @example 2026-11-22
+             */
+            checkpoint?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T18:15:00Z
+             */
+            expires_at: string;
+            /** @example evidence-shp_0192f0c1a2b37c4d8e5f60718293a4b5.zip */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Files in it, besides the manifest and its signature.
+             * @example 12
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @example 8
+             */
+            histories: number;
+            /**
+             * @description The key that signed it; `/.well-known/evidence-keys.json` has its public half.
+             * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
+             */
+            key_id: string;
+            /**
+             * Format: int64
+             * @description How many of the histories the checkpoint covers; younger ones are chained, but not sealed yet.
+             * @example 8
+             */
+            sealed: number;
+            /**
+             * @description Of the archive, 64 hexadecimal digits.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /** @example shp_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            shipment_id: string;
+            /**
+             * @description Works for fifteen minutes.
+             * @example https://files.example.com/…
+             */
+            url: string;
+        };
+        /** @description A public key that verifies evidence (RFC 8037). */
+        EvidenceKey: {
+            /** @example EdDSA */
+            alg: string;
+            /** @example Ed25519 */
+            crv: string;
+            /**
+             * @description The thumbprint of the key (RFC 7638).
+             * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
+             */
+            kid: string;
+            /** @example OKP */
+            kty: string;
+            /** @example sig */
+            use: string;
+            /** @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo */
+            x: string;
+        };
+        /** @description The keys that verify evidence. */
+        EvidenceKeys: {
+            keys: components["schemas"]["EvidenceKey"][];
+        };
         /** @description Where to download the file. */
         ExportDownload: {
             /**
@@ -3532,6 +3776,26 @@ export interface components {
              * @example /lines/0/quantity
              */
             pointer: string;
+        };
+        /** @description One history that is not as it was sealed. */
+        Finding: {
+            /** @example event 3 does not match its hash: it was altered or is out of place */
+            detail: string;
+            /** @example ord_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            id: string;
+            /** @example order */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The first event that cannot be trusted; absent when all of it is gone.
+             * @example 3
+             */
+            sequence?: number | null;
+            /**
+             * @description `deleted`, `truncated`, `rewritten`, `altered`, `missing` or `head_differs`.
+             * @example altered
+             */
+            what: string;
         };
         FirstBroken: {
             /** @example event 3 does not match its hash: it was altered or is out of place */
@@ -4833,6 +5097,46 @@ export interface components {
                 /** @example 8400 */
                 weight_lb?: string | null;
             })[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CheckpointView: {
+            has_more: boolean;
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many histories it covers.
+                 * @example 1204
+                 */
+                histories: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-22T06:00:00Z
+                 */
+                made_at: string;
+                /**
+                 * @description The day; with the time of day for one that was asked for.
+                 * @example 2026-11-22
+                 */
+                name: string;
+                /**
+                 * @description The root of the checkpoint before.
+                 * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+                 */
+                previous_root?: string | null;
+                /**
+                 * @description The Merkle root over their heads (RFC 6962, SHA-256).
+                 * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
+                 */
+                root: string;
+                /**
+                 * Format: int64
+                 * @description Histories that were sealed before and were gone, shorter or other when this one was made.
+                 * @example 0
+                 */
+                suspicious?: number;
+            }[];
             /** @description Give this as `cursor` to get the next page; absent on the last. */
             next_cursor?: string | null;
         };
@@ -6669,6 +6973,86 @@ export interface components {
             status: string;
             summary?: components["schemas"]["SummaryView"] | null;
         };
+        /** @description What happened to a shipment, in the order in which it happened. */
+        Timeline: {
+            /**
+             * Format: date-time
+             * @description What was known then; absent when it is what is known now.
+             * @example 2026-11-22T14:05:00Z
+             */
+            as_of?: string | null;
+            /**
+             * @description Who reads it.
+             * @enum {string}
+             */
+            audience: "internal" | "customer";
+            entries: components["schemas"]["TimelineEntry"][];
+            /** @example shp_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            shipment_id: string;
+        };
+        /** @description One thing that happened. */
+        TimelineEntry: {
+            /**
+             * @description Who did it: a person's id and role, a key, a link's party, or one of our own reactions.
+             * @example dispatcher per_0192f0c1a2b37c4d8e5f60718293a4b5
+             */
+            actor?: string | null;
+            /**
+             * @description It puts right what was said before.
+             * @example false
+             */
+            correction: boolean;
+            /**
+             * @description Whose history it is from; internal only, as is all that follows.
+             * @example track
+             */
+            kind?: string | null;
+            /**
+             * @description The event's name, such as `stop_arrived`; `fact` is a report that came in, whether or not it was trusted.
+             * @example stop_arrived
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-22T14:05:00Z
+             */
+            occurred_at: string;
+            /**
+             * @description Somebody set aside what the system or another source said.
+             * @example false
+             */
+            overridden: boolean;
+            /**
+             * @description Why, as it was typed.
+             * @example driver called: gate closed
+             */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When we learned it.
+             * @example 2026-11-22T14:05:41Z
+             */
+            recorded_at: string;
+            /** @example trk_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            resource?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in that history.
+             * @example 4
+             */
+            sequence?: number | null;
+            /**
+             * @description Where a fact about movement came from.
+             * @example driver_app
+             */
+            source?: string | null;
+            /**
+             * @description What happened, in words.
+             * @example The truck arrived at the delivery address.
+             */
+            text: string;
+        };
         /** @description The trusted status of a load. */
         Track: components["schemas"]["Meta"] & {
             /** @example car_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
@@ -6943,6 +7327,19 @@ export interface components {
              */
             resource: string;
         };
+        VerifyCheckpoint: {
+            /**
+             * @description Which checkpoint; the newest when not given. An older one looks further back.
+             * @example 2026-11-22
+             */
+            checkpoint?: string | null;
+            /**
+             * Format: int32
+             * @description Where to go on: the `next` of the answer before.
+             * @example 0
+             */
+            start?: number;
+        };
         VerifyEmail: {
             /**
              * @description From the mailed link.
@@ -6995,6 +7392,125 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_evidence_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKeys"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_jwks: {
         parameters: {
             query?: never;
@@ -8255,6 +8771,255 @@ export interface operations {
             };
         };
     };
+    list_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CheckpointView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sealed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     verify_audit: {
         parameters: {
             query?: never;
@@ -8278,6 +9043,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry harmless; an audit changes nothing. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCheckpoint"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointAudit"];
                 };
             };
             /** @description The request cannot be read. */
@@ -24727,6 +25618,130 @@ export interface operations {
             };
         };
     };
+    make_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made; `url` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fulfil_shipment: {
         parameters: {
             query?: never;
@@ -25536,6 +26551,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShipmentView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only what was known at this instant.
+                 * @example 2026-11-22T14:05:00Z
+                 */
+                as_of?: string;
+                /**
+                 * @description `internal` when not given.
+                 * @example internal
+                 */
+                audience?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description The request cannot be read. */
