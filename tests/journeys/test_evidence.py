@@ -82,7 +82,7 @@ def test_the_timeline_tells_all_contexts_and_the_customer_only_what_is_theirs(de
     assert api.get(path, as_of=some)["entries"] == [e for e in entries if instant(e["recorded_at"]) <= instant(some)]
     for_customer = api.get(path, audience="customer")["entries"]
     names = {e["name"] for e in for_customer}
-    assert {"order_received", "shipment_packed", "shipment_dispatched", "delivery_attempted", "invoice_ready"} <= names
+    assert {"order_released", "shipment_packed", "shipment_dispatched", "delivery_attempted", "invoice_ready"} <= names
     fields = {"name", "text", "occurred_at", "recorded_at", "overridden", "correction"}
     assert all(set(e) == fields for e in for_customer)
     assert not re.search(r"per_|key_|car_|system |\$", json.dumps(for_customer))

@@ -8,7 +8,9 @@
 )]
 
 mod price;
+mod proof;
 mod world;
 
 pub use price::{Bill, Usage};
+pub use proof::{names, prove};
 pub use world::World;

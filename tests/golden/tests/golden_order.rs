@@ -3,7 +3,7 @@
 //! committed and only ever comes down.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use golden::{Usage, World};
+use golden::{Usage, World, names, prove};
 use serde_json::{Value, json};
 use testing::block_on;
 
@@ -41,7 +41,33 @@ fn the_golden_order_is_invoiced_within_its_budget() {
         );
         println!("{bill}");
         assert!(bill.total() <= CEILING_DOLLARS, "${:.2} per million orders", bill.total());
+        told_and_proved(&world, &ids).await;
     });
+}
+
+/// What is told of one of the shipments is its own story, and holds before a stranger.
+async fn told_and_proved(world: &World, ids: &Ids) {
+    let shipments = world.get(&format!("/v1/shipments?status=shipped&facility_id={}", ids.facility)).await;
+    let (house, customer) = prove(world, &id(&shipments["items"][0])).await;
+    let once = |name: &str| assert_eq!(house.iter().filter(|e| e["name"] == name).count(), 1, "{name}: {house:#?}");
+    ["order_released", "shipment_packed", "delivery_attempted", "proof_of_delivery_received", "invoice_ready"]
+        .iter()
+        .for_each(|name| once(name));
+    let told: Vec<String> = names(&customer).into_iter().collect();
+    let expected = [
+        "delivery_attempted",
+        "inventory_picked",
+        "invoice_ready",
+        "order_allocated",
+        "order_released",
+        "proof_of_delivery_received",
+        "shipment_dispatched",
+        "shipment_packed",
+        "shipment_ready",
+        "stop_arrived",
+        "stop_departed",
+    ];
+    assert_eq!(told, expected, "{customer:#?}");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are small")]

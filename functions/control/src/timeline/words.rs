@@ -15,6 +15,7 @@ pub fn customer(name: &str, data: &Value) -> Option<String> {
         "order_allocated" => "Your goods are reserved.",
         "order_short" | "order_unknown_skus" => "A part of your order is not available.",
         "picking_started" => "Your goods are being picked.",
+        "inventory_picked" => "Your goods were picked.",
         "shipment_packed" => return Some(packed(data)),
         "shipment_ready" => "Your shipment is ready for pickup.",
         "shipment_cancelled" => "Your shipment was cancelled.",
@@ -80,7 +81,7 @@ pub fn internal(name: &str, data: &Value) -> String {
         ("document", "/document_id"),
         ("invoice", "/invoice_id"),
         ("outcome", "/outcome"),
-        ("stop", "/kind"),
+        ("", "/kind"),
         ("milestone", "/milestone"),
         ("rule set aside", "/overridden"),
         ("concern", "/code"),
@@ -172,6 +173,7 @@ mod tests {
             "invoice_ready",
             "invoice_paid",
             "invoice_voided",
+            "inventory_picked",
             "order_unknown_skus",
         ] {
             let told = customer(name, &data).unwrap();
@@ -183,7 +185,7 @@ mod tests {
     #[test]
     fn the_house_is_told_what_tells_events_apart() {
         let told = internal("stop_arrived", &json!({"kind": "delivery", "sequence": 2}));
-        assert_eq!(told, "Stop arrived: stop delivery, stop 2");
+        assert_eq!(told, "Stop arrived: delivery, stop 2");
         assert_eq!(fact(&json!({"kind": "arrived", "source": "driver_app"})), "Reported by driver app: arrived");
         assert_eq!(actor(&json!({"kind": "system", "name": "x"})).as_deref(), Some("system x"));
     }
