@@ -14,10 +14,12 @@ use cedar_policy::{
 
 const POLICIES: &str = "../../infra/policies/roles.cedar";
 /// Every group of actions: the scopes that routes ask for.
-const GROUPS: [&str; 14] = [
+const GROUPS: [&str; 16] = [
     "audit:read",
     "billing:read",
     "billing:write",
+    "cases:read",
+    "cases:write",
     "orders:read",
     "orders:write",
     "tenancy:read",
