@@ -119,7 +119,7 @@ fn at_delivery(load: &LoadPicture<'_>) -> Option<NextAction> {
 
 fn after_delivery(load: &LoadPicture<'_>) -> Option<NextAction> {
     let due = load.delivered_at().map(|(_, at)| later(at, OFFICE_HOURS));
-    if let Some(at) = load.deliveries().filter_map(|stop| stop.awaits_pod()).min() {
+    if let Some(at) = load.deliveries().filter_map(|stop| stop.unproved_since()).min() {
         let due = Some(later(at, OFFICE_HOURS));
         return act(Party::Carrier, "send_pod", due, "the delivery is not proved by a signed paper");
     }
@@ -184,9 +184,6 @@ fn on_the_road(picture: &Picture, is_order: bool) -> Option<Option<NextAction>> 
             });
         }
         None => {}
-    }
-    if picture.seen(StopKind::Delivery, Milestone::Arrived).is_some() {
-        return Some(act(Party::Consignee, "unload", None, "the truck stands at the consignee"));
     }
     picture.seen(StopKind::Pickup, Milestone::Departed)?;
     Some(act(Party::Driver, "deliver", None, "the goods are on the road"))

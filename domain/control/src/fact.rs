@@ -121,7 +121,6 @@ pub enum Fact {
     Packed {
         pieces: u32,
     },
-    Staged,
     ShipmentCancelled,
     /// A dispatched load carries the shipment: its pieces, and until when it should be picked up.
     OnLoad {

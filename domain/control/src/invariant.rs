@@ -356,7 +356,7 @@ fn pod_missing(load: &LoadPicture<'_>) -> Found {
     }
     let (mut until, mut evidence) = (Timestamp::MAX, Vec::new());
     for stop in load.deliveries() {
-        let (Some(at), Some((note, _, outcome))) = (stop.awaits_pod(), stop.attempt) else { continue };
+        let (Some(at), Some((note, _, outcome))) = (stop.unproved_since(), stop.attempt) else { continue };
         let what = if outcome == Outcome::Partial { "a part was taken" } else { "delivered" };
         evidence
             .push(Evidence::of(note.event_id, format!("stop {}: {what} at {at}, no signed paper", stop.stop.sequence)));

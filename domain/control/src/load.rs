@@ -67,8 +67,8 @@ impl StopPicture<'_> {
         self.arrived.is_some() || self.departed.is_some() || self.attempt.is_some()
     }
 
-    /// Who took nothing signs nothing.
-    pub fn awaits_pod(&self) -> Option<Timestamp> {
+    /// Since when a signed paper is missing; who took nothing signs nothing.
+    pub fn unproved_since(&self) -> Option<Timestamp> {
         let (_, at, outcome) = self.attempt?;
         (outcome != Outcome::Refused && self.pod.is_none()).then_some(at)
     }
@@ -277,7 +277,6 @@ const fn phase(fact: &Fact) -> Option<Stage> {
         | Fact::NothingAllocated { .. }
         | Fact::Picked { .. }
         | Fact::Packed { .. }
-        | Fact::Staged
         | Fact::ShipmentCancelled
         | Fact::OnLoad { .. }
         | Fact::PiecesOnLoad { .. }

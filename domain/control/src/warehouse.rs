@@ -16,7 +16,6 @@ pub struct WarehousePicture<'a> {
     pub cancelled: Option<&'a Note>,
     pub picked: Option<(&'a Note, &'a [PickedLine], u32)>,
     pub packed: Option<(&'a Note, u32)>,
-    pub staged: Option<&'a Note>,
 }
 
 /// When a promise by date is broken at the latest: the end of the day, wherever on earth that is.
@@ -33,14 +32,7 @@ impl Picture {
         });
         let answer = answer.map(|(note, ())| note);
         let since = answer.map_or(0, |note| note.of.version);
-        let mut view = WarehousePicture {
-            allocated: None,
-            nothing: None,
-            cancelled: None,
-            picked: None,
-            packed: None,
-            staged: None,
-        };
+        let mut view = WarehousePicture { allocated: None, nothing: None, cancelled: None, picked: None, packed: None };
         if let Some(note) = answer {
             match &note.fact {
                 Fact::Allocated { attempt, lines, .. } => view.allocated = Some((note, *attempt, lines)),
@@ -63,8 +55,6 @@ impl Picture {
                     _ => None,
                 })
                 .filter(|(note, _)| later(note));
-            view.staged =
-                self.last(|fact| matches!(fact, Fact::Staged).then_some(())).map(|(note, ())| note).filter(later);
         }
         view
     }

@@ -13,7 +13,7 @@ use platform::{Envelope, Failure};
 use serde::Deserialize;
 
 /// The events that control hears of.
-pub const NAMES: [&str; 32] = [
+pub const NAMES: [&str; 31] = [
     "order_received",
     "order_released",
     "order_held",
@@ -22,7 +22,6 @@ pub const NAMES: [&str; 32] = [
     "order_short",
     "inventory_picked",
     "shipment_packed",
-    "shipment_ready",
     "shipment_cancelled",
     "load_planned",
     "load_shipments_changed",
@@ -52,8 +51,9 @@ pub const NAMES: [&str; 32] = [
 pub fn notes_of(event: &Envelope) -> Result<Vec<(Subject, Note)>, Failure> {
     let facts = match event.name.as_str() {
         "order_received" | "order_released" | "order_held" | "order_cancelled" => of_orders(event)?,
-        "order_allocated" | "order_short" | "inventory_picked" | "shipment_packed" | "shipment_ready"
-        | "shipment_cancelled" => of_warehouse(event)?,
+        "order_allocated" | "order_short" | "inventory_picked" | "shipment_packed" | "shipment_cancelled" => {
+            of_warehouse(event)?
+        }
         "stop_arrived"
         | "stop_departed"
         | "delivery_attempted"
@@ -171,7 +171,6 @@ fn of_warehouse(event: &Envelope) -> Result<Facts, Failure> {
             Fact::Picked { lines, pieces }
         }
         "shipment_packed" => Fact::Packed { pieces },
-        "shipment_ready" => Fact::Staged,
         "shipment_cancelled" => Fact::ShipmentCancelled,
         _ => return Ok(Vec::new()),
     };
@@ -331,11 +330,10 @@ fn of_tracking(event: &Envelope) -> Result<Facts, Failure> {
     let kind = kind.unwrap_or(StopKind::Delivery);
     let fact = Fact::Seen { stop_id, kind, milestone, occurred_at, outcome };
     let mut facts = vec![(Subject::Load(load_id), fact.clone())];
-    // What moves the goods: that they left, that they are at the door, and how the attempt went.
+    // What moves the goods: that they left, and how the attempt went. Waiting is the load's.
     let moves_goods = matches!(
         (kind, milestone),
-        (StopKind::Pickup, Milestone::Departed)
-            | (StopKind::Delivery, Milestone::Arrived | Milestone::DeliveryAttempted)
+        (StopKind::Pickup, Milestone::Departed) | (StopKind::Delivery, Milestone::DeliveryAttempted)
     );
     if moves_goods {
         for Carried { shipment_id, order_id } in shipments {

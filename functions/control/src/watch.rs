@@ -66,6 +66,8 @@ pub struct Settled {
     pub healed: u32,
     /// What is broken now.
     pub broken: Vec<Invariant>,
+    /// Whether anything was written.
+    wrote: bool,
 }
 
 fn sort_of(at: Option<Timestamp>) -> String {
@@ -116,7 +118,11 @@ pub async fn settle(permit: &Permit, subject: Subject) -> Result<Settled, Failur
         let found = breaks(&known.picture, permit.now());
         settled.broken = found.iter().map(|broken| broken.invariant).collect();
         let cases = judge(&permit, &known.picture, found, &mut settled).await?;
-        arrange(&permit, &known, &cases).await?;
+        settled.wrote |= arrange(&permit, &known, &cases).await?;
+        if !settled.wrote {
+            // Who writes nothing overwrites nobody.
+            return Ok(settled);
+        }
         known = read(&permit, subject).await?;
         if known.picture.notes().count() == facts {
             return Ok(settled);
@@ -153,6 +159,7 @@ async fn judge(
             continue;
         }
         let after = permit.labelled(invariant.as_str()).react::<Cases>(id, command).await?;
+        settled.wrote = true;
         for event in &events {
             match event {
                 CaseEvent::Opened(_) | CaseEvent::Reopened(_) => settled.opened += 1,
@@ -165,8 +172,8 @@ async fn judge(
     Ok(cases)
 }
 
-/// Writes the rows that lists are made of, where they differ from those that are there.
-async fn arrange(permit: &Permit, known: &Known, cases: &[Case]) -> Result<(), Failure> {
+/// Writes the rows that lists are made of, where they differ from those that are there; answers whether any did.
+async fn arrange(permit: &Permit, known: &Known, cases: &[Case]) -> Result<bool, Failure> {
     let (picture, now) = (&known.picture, permit.now());
     let subject = picture.subject;
     let action = next_action(picture, now);
@@ -201,7 +208,7 @@ async fn arrange(permit: &Permit, known: &Known, cases: &[Case]) -> Result<(), F
             None => permit.delete_record(KIND, subject, "watch").await?,
         }
     }
-    Ok(())
+    Ok(work != known.work || watch != known.watch)
 }
 
 /// Looks at a subject again at that instant, unless it is looked at before.

@@ -230,6 +230,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cases, those opened first first */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a case */
+        get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign a case to a member */
+        post: operations["assign_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on a case */
+        post: operations["comment_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what happened to a case */
+        get: operations["get_case_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what it was; other evidence opens the case again */
+        post: operations["resolve_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a case aside until an instant; it comes back by itself unless the truth has healed */
+        post: operations["snooze_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/charges": {
         parameters: {
             query?: never;
@@ -1960,6 +2079,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List reconciliations, the last first: how much was compared, and what broke */
+        get: operations["list_reconciliations"];
+        put?: never;
+        /**
+         * Compare what is open with the histories of all contexts, and evaluate it now
+         * @description One call compares up to 40 orders, shipments and loads; go on with `next_cursor` until there is none.
+         */
+        post: operations["run_reconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/routing-guides": {
         parameters: {
             query?: never;
@@ -2767,6 +2907,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the next actions of a party, the longest overdue first */
+        get: operations["list_worklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2964,6 +3121,10 @@ export interface components {
             /** @description `first_come` or `by_appointment`. */
             rule: string;
         };
+        AssignCase: {
+            /** @example mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b */
+            member_id: string;
+        };
         /** @description What the recomputed chain says. */
         Audit: {
             first_broken?: components["schemas"]["FirstBroken"] | null;
@@ -3117,6 +3278,93 @@ export interface components {
             /** @example 12 */
             width_in?: string | null;
         };
+        CaseComment: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T15:04:05Z
+             */
+            at: string;
+            by: Record<string, never>;
+            /** @example called the carrier, a truck is on its way */
+            text: string;
+        };
+        /** @description One fact behind a break. */
+        CaseEvidence: {
+            /**
+             * @description The event that says so; none for what is missing.
+             * @example evt_0192f0c1a2b37c4d8e5f60718293a4b5
+             */
+            event_id?: string | null;
+            /** @example the carrier accepted at 2026-11-20T14:00:00Z */
+            text: string;
+        };
+        /** @description What somebody said it was. */
+        CaseResolution: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T16:00:00Z
+             */
+            at: string;
+            by: Record<string, never>;
+            /** @enum {string} */
+            cause: "carrier_fault" | "warehouse_fault" | "shipper_fault" | "consignee_fault" | "weather" | "missing_data" | "wrong_data" | "accepted_as_is" | "other";
+            /** @example the truck broke down */
+            note?: string | null;
+        };
+        /** @description A break of one invariant on one order, shipment or load. */
+        CaseView: components["schemas"]["Meta"] & {
+            /** @example mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b */
+            assignee?: string | null;
+            comments: components["schemas"]["CaseComment"][];
+            /**
+             * Format: date-time
+             * @description Since when it should have been otherwise.
+             * @example 2026-11-20T14:00:00Z
+             */
+            due_at?: string | null;
+            evidence: components["schemas"]["CaseEvidence"][];
+            /**
+             * Format: date-time
+             * @description When the truth mended it.
+             * @example null
+             */
+            healed_at?: string | null;
+            /** @example cas_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            id: string;
+            invariant?: ("packed_not_picked_up" | "picked_up_not_packed" | "delivered_not_billable" | "billed_not_delivered" | "quantities_do_not_add_up" | "invoice_differs_from_events" | "appointment_vs_eta" | "tender_accepted_not_dispatched" | "proof_of_delivery_missing" | "next_action_overdue") | null;
+            /**
+             * @description The subject as people name it; empty while that is unknown.
+             * @example L-10482
+             */
+            number: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T15:04:05Z
+             */
+            opened_at?: string | null;
+            /** @description Who has to mend it. */
+            owner?: ("shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance") | null;
+            resolution?: components["schemas"]["CaseResolution"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T08:00:00Z
+             */
+            snoozed_until?: string | null;
+            /** @enum {string} */
+            status: "open" | "snoozed" | "resolved" | "healed";
+            /**
+             * @description The identifier of the order, shipment or load.
+             * @example lod_0192f0c1a2b37c4d8e5f60718293a4b5
+             */
+            subject?: string | null;
+            subject_kind?: ("order" | "shipment" | "load") | null;
+            /**
+             * Format: int32
+             * @description How often it was opened.
+             * @example 1
+             */
+            times_opened: number;
+        };
         ChangeMemberRole: {
             role: components["schemas"]["RoleName"];
         };
@@ -3208,6 +3456,10 @@ export interface components {
         };
         /** @description A command without fields. */
         ChargesRequest: Record<string, never>;
+        CommentCase: {
+            /** @example called the carrier, a truck is on its way */
+            text: string;
+        };
         CompleteDocument: {
             /**
              * Format: date-time
@@ -4803,6 +5055,65 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_CaseView: {
+            has_more: boolean;
+            items: (components["schemas"]["Meta"] & {
+                /** @example mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b */
+                assignee?: string | null;
+                comments: components["schemas"]["CaseComment"][];
+                /**
+                 * Format: date-time
+                 * @description Since when it should have been otherwise.
+                 * @example 2026-11-20T14:00:00Z
+                 */
+                due_at?: string | null;
+                evidence: components["schemas"]["CaseEvidence"][];
+                /**
+                 * Format: date-time
+                 * @description When the truth mended it.
+                 * @example null
+                 */
+                healed_at?: string | null;
+                /** @example cas_0192f0c1a2b37c4d8e5f60718293a4b5 */
+                id: string;
+                invariant?: ("packed_not_picked_up" | "picked_up_not_packed" | "delivered_not_billable" | "billed_not_delivered" | "quantities_do_not_add_up" | "invoice_differs_from_events" | "appointment_vs_eta" | "tender_accepted_not_dispatched" | "proof_of_delivery_missing" | "next_action_overdue") | null;
+                /**
+                 * @description The subject as people name it; empty while that is unknown.
+                 * @example L-10482
+                 */
+                number: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-20T15:04:05Z
+                 */
+                opened_at?: string | null;
+                /** @description Who has to mend it. */
+                owner?: ("shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance") | null;
+                resolution?: components["schemas"]["CaseResolution"] | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-21T08:00:00Z
+                 */
+                snoozed_until?: string | null;
+                /** @enum {string} */
+                status: "open" | "snoozed" | "resolved" | "healed";
+                /**
+                 * @description The identifier of the order, shipment or load.
+                 * @example lod_0192f0c1a2b37c4d8e5f60718293a4b5
+                 */
+                subject?: string | null;
+                subject_kind?: ("order" | "shipment" | "load") | null;
+                /**
+                 * Format: int32
+                 * @description How often it was opened.
+                 * @example 1
+                 */
+                times_opened: number;
+            })[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Charges: {
             has_more: boolean;
             items: (components["schemas"]["Meta"] & {
@@ -5428,6 +5739,69 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ReconciliationReport: {
+            has_more: boolean;
+            items: {
+                /**
+                 * Format: int32
+                 * @description Aggregates of all contexts whose whole histories were read for it.
+                 * @example 131
+                 */
+                aggregates: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-20T16:00:00Z
+                 */
+                at: string;
+                /**
+                 * @description Breaks that stand, by invariant.
+                 * @example {
+                 *       "proof_of_delivery_missing": 1
+                 *     }
+                 */
+                broken: {
+                    [key: string]: number;
+                };
+                /**
+                 * @description Whether nothing open was left to compare after it.
+                 * @example true
+                 */
+                complete: boolean;
+                /**
+                 * Format: int64
+                 * @description Events of those histories.
+                 * @example 702
+                 */
+                events: number;
+                /**
+                 * Format: int32
+                 * @description Cases that it closed, for the truth had healed.
+                 * @example 0
+                 */
+                healed: number;
+                /**
+                 * Format: int32
+                 * @description Facts that had never arrived, found in a history and taken in.
+                 * @example 0
+                 */
+                missed: number;
+                /**
+                 * Format: int32
+                 * @description Cases that it opened.
+                 * @example 1
+                 */
+                opened: number;
+                /**
+                 * Format: int32
+                 * @description Orders, shipments and loads that are open and were compared.
+                 * @example 40
+                 */
+                pictures: number;
+            }[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_RoutingGuideView: {
             has_more: boolean;
             items: ((components["schemas"]["RoutingGuideFields"] | null) & components["schemas"]["Meta"] & {
@@ -5612,6 +5986,37 @@ export interface components {
                 /** @example veh_018f6b2e7c1d7a41b3c5d2e4f6a8b0c3 */
                 id: string;
             })[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WorklistItem: {
+            has_more: boolean;
+            items: {
+                /** @example answer_tender */
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description None where no clock runs.
+                 * @example 2026-11-20T16:00:00Z
+                 */
+                due_at?: string | null;
+                /** @example L-10482 */
+                number: string;
+                /** @example false */
+                overdue: boolean;
+                /**
+                 * @description Who has to act.
+                 * @enum {string}
+                 */
+                party: "shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance";
+                /** @example lod_0192f0c1a2b37c4d8e5f60718293a4b5 */
+                subject: string;
+                /** @enum {string} */
+                subject_kind: "order" | "shipment" | "load";
+                /** @example the tender is not answered */
+                why: string;
+            }[];
             /** @description Give this as `cursor` to get the next page; absent on the last. */
             next_cursor?: string | null;
         };
@@ -6065,6 +6470,72 @@ export interface components {
             /** @example FUR-BO-10001798 */
             sku: string;
         };
+        /** @description What a reconciliation has compared, and what it found. */
+        ReconciliationReport: {
+            /**
+             * Format: int32
+             * @description Aggregates of all contexts whose whole histories were read for it.
+             * @example 131
+             */
+            aggregates: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T16:00:00Z
+             */
+            at: string;
+            /**
+             * @description Breaks that stand, by invariant.
+             * @example {
+             *       "proof_of_delivery_missing": 1
+             *     }
+             */
+            broken: {
+                [key: string]: number;
+            };
+            /**
+             * @description Whether nothing open was left to compare after it.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description Events of those histories.
+             * @example 702
+             */
+            events: number;
+            /**
+             * Format: int32
+             * @description Cases that it closed, for the truth had healed.
+             * @example 0
+             */
+            healed: number;
+            /**
+             * Format: int32
+             * @description Facts that had never arrived, found in a history and taken in.
+             * @example 0
+             */
+            missed: number;
+            /**
+             * Format: int32
+             * @description Cases that it opened.
+             * @example 1
+             */
+            opened: number;
+            /**
+             * Format: int32
+             * @description Orders, shipments and loads that are open and were compared.
+             * @example 40
+             */
+            pictures: number;
+        };
+        /** @description A reconciliation, and where to go on. */
+        ReconciliationRun: components["schemas"]["ReconciliationReport"] & {
+            /**
+             * @description Send it to compare what is left; none when nothing is.
+             * @example null
+             */
+            next_cursor?: string | null;
+        };
         RecordFuelPrice: {
             /**
              * Format: date
@@ -6121,6 +6592,12 @@ export interface components {
             size: number;
             /** @example stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
             stop_id: string;
+        };
+        ResolveCase: {
+            /** @enum {string} */
+            cause: "carrier_fault" | "warehouse_fault" | "shipper_fault" | "consignee_fault" | "weather" | "missing_data" | "wrong_data" | "accepted_as_is" | "other";
+            /** @example the truck broke down */
+            note?: string | null;
         };
         ResumeLoad: {
             /**
@@ -6207,11 +6684,18 @@ export interface components {
             /** @example `2134` had lost its leading zero; it is `02134` */
             detail: string;
         };
+        RunReconciliation: {
+            /**
+             * @description The `next_cursor` of the run before, to go on; none to begin.
+             * @example null
+             */
+            cursor?: string | null;
+        };
         /**
          * @description What an API key may touch.
          * @enum {string}
          */
-        ScopeName: "tenancy:read" | "tenancy:write" | "orders:read" | "orders:write" | "warehouse:read" | "warehouse:write" | "transport:read" | "transport:write" | "tracking:read" | "tracking:write" | "billing:read" | "billing:write" | "audit:read";
+        ScopeName: "tenancy:read" | "tenancy:write" | "orders:read" | "orders:write" | "warehouse:read" | "warehouse:write" | "transport:read" | "transport:write" | "tracking:read" | "tracking:write" | "billing:read" | "billing:write" | "cases:read" | "cases:write" | "audit:read";
         /** @description Tokens for one person in one tenant. */
         SessionTokens: {
             /**
@@ -6457,6 +6941,14 @@ export interface components {
             expires_at: string;
             /** @example verification_sent */
             status: string;
+        };
+        SnoozeCase: {
+            /**
+             * Format: date-time
+             * @description In the future, at most 30 days away.
+             * @example 2026-11-24T08:00:00Z
+             */
+            until: string;
         };
         StageShipment: {
             /** @example D-3 */
@@ -8915,6 +9407,902 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarrierView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `open` when neither is given.
+                 * @example open
+                 */
+                status?: "open" | "snoozed" | "resolved" | "healed";
+                /** @example carrier */
+                owner?: "shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance";
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case_history: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -23058,6 +24446,259 @@ export interface operations {
             };
         };
     };
+    list_reconciliations: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReconciliationReport"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunReconciliation"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRun"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_routing_guides: {
         parameters: {
             query?: {
@@ -29118,6 +30759,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VehicleView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_worklist: {
+        parameters: {
+            query: {
+                /** @example carrier */
+                owner: "shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance";
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorklistItem"];
                 };
             };
             /** @description The request cannot be read. */
