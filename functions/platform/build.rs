@@ -14,11 +14,13 @@ use cedar_policy::{
 
 const POLICIES: &str = "../../infra/policies/roles.cedar";
 /// Every group of actions: the scopes that routes ask for.
-const GROUPS: [&str; 15] = [
+const GROUPS: [&str; 17] = [
     "audit:read",
     "audit:write",
     "billing:read",
     "billing:write",
+    "cases:read",
+    "cases:write",
     "orders:read",
     "orders:write",
     "tenancy:read",

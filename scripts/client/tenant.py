@@ -5,7 +5,7 @@ import secrets
 from . import mail
 from .api import Api, Problem
 
-SCOPES = [f"{area}:{right}" for area in ("orders", "warehouse", "transport", "tracking", "billing") for right in ("read", "write")]
+SCOPES = [f"{area}:{right}" for area in ("orders", "warehouse", "transport", "tracking", "billing", "cases") for right in ("read", "write")]
 SCOPES += ["tenancy:read", "audit:read"]
 
 

@@ -141,6 +141,8 @@ typed_ids! {
     InvoiceId = "ivc";
     ExportId = "exp";
     LinkId = "lnk";
+    /// What control found amiss with one thing: one per invariant and subject.
+    CaseId = "cas";
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub struct Scope(usize);
 pub struct UnknownScope(pub String);
 
 impl Scope {
-    const WORDS: [&'static str; 13] = [
+    const WORDS: [&'static str; 15] = [
         "tenancy:read",
         "tenancy:write",
         "orders:read",
@@ -28,6 +28,8 @@ impl Scope {
         "tracking:write",
         "billing:read",
         "billing:write",
+        "cases:read",
+        "cases:write",
         "audit:read",
     ];
 

@@ -31,6 +31,7 @@ pub fn kinds_of(id: &str) -> &'static [&'static str] {
         "chg" => &["charges"],
         "ivc" => &["invoice"],
         "exp" => &["export"],
+        "cas" => &["case"],
         _ => &[],
     }
 }

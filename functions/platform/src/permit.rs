@@ -362,7 +362,8 @@ impl Permit {
         Ok(Page { items, has_more: next_cursor.is_some(), next_cursor })
     }
 
-    /// The records of one relation (see [`Record::relation`]), in the order of the facets.
+    /// The records of one relation (see [`Record::relation`]), in its order. The index follows the items: a record that
+    /// was changed a moment ago may still stand in its old place.
     pub async fn list_related_records(
         &self,
         kind: &str,
@@ -382,7 +383,11 @@ impl Permit {
         for item in self.table().await?.get_many(&keys).await? {
             items.push(Record::read(&item)?);
         }
-        items.sort_by(|a, b| a.facet.cmp(&b.facet));
+        let place = |record: &Record| {
+            let key = record.key(self.tenant());
+            keys.iter().position(|known| (&known.pk, &known.sk) == (&key.pk, &key.sk))
+        };
+        items.sort_by_cached_key(place);
         Ok(Page { items, has_more: next_cursor.is_some(), next_cursor })
     }
 }

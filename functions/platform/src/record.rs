@@ -17,13 +17,15 @@ pub struct Record {
     pub body: serde_json::Value,
     /// When the store may forget it.
     pub expires: Option<Timestamp>,
-    /// A list that it belongs to: name and value, in gsi2, sorted by `facet`.
+    /// A list that it belongs to: name and value, in gsi2, sorted by `sort`.
     pub relation: Option<(String, String)>,
+    /// Its place in that list; the facet when not given.
+    pub sort: Option<String>,
 }
 
 impl Record {
     pub fn new(kind: &str, id: impl ToString, facet: impl Into<String>, body: serde_json::Value) -> Self {
-        Self { kind: kind.to_owned(), id: id.to_string(), facet: facet.into(), body, expires: None, relation: None }
+        Self { kind: kind.to_owned(), id: id.to_string(), facet: facet.into(), body, expires: None, relation: None, sort: None }
     }
 
     #[must_use]
@@ -35,6 +37,13 @@ impl Record {
     #[must_use]
     pub fn relation(mut self, name: &str, value: impl ToString) -> Self {
         self.relation = Some((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Its place in the list of its relation.
+    #[must_use]
+    pub fn sorted_by(mut self, sort: impl ToString) -> Self {
+        self.sort = Some(sort.to_string());
         self
     }
 
@@ -60,7 +69,7 @@ impl Record {
         if let Some((name, value)) = &self.relation {
             item.extend([
                 text("gsi2pk", format!("{tenant}#{}#{name}#{value}", self.kind)),
-                text("gsi2sk", &self.facet),
+                text("gsi2sk", self.sort.as_ref().unwrap_or(&self.facet)),
             ]);
         }
         item
@@ -74,6 +83,7 @@ impl Record {
             body: serde_json::from_str(read_text(item, "body")?).map_err(Failure::internal)?,
             expires: None,
             relation: None,
+            sort: None,
         })
     }
 }

@@ -5,8 +5,8 @@ use platform::Envelope;
 use serde::Serialize;
 
 /// The permissions that decide what a connection hears of.
-pub const GROUPS: [&str; 6] =
-    ["orders:read", "warehouse:read", "transport:read", "tracking:read", "billing:read", "tenancy:read"];
+pub const GROUPS: [&str; 7] =
+    ["orders:read", "warehouse:read", "transport:read", "tracking:read", "billing:read", "cases:read", "tenancy:read"];
 
 /// That something changed. To know how, read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,6 +42,7 @@ pub fn group_of(kind: &str) -> Option<&'static str> {
         }
         "track" | "document" => Some("tracking:read"),
         "rate" | "fuel" | "fuelschedule" | "charges" | "invoice" | "export" => Some("billing:read"),
+        "case" => Some("cases:read"),
         "tenant" | "member" | "invitation" | "apikey" => Some("tenancy:read"),
         _ => None,
     }

@@ -36,7 +36,7 @@ pub struct Sample {
 }
 
 /// The prefix of the identifiers behind a parameter: by its own name, else by the collection that it follows.
-const PREFIXES: [(&str, &str); 33] = [
+const PREFIXES: [(&str, &str); 34] = [
     ("load_id", "lod"),
     ("stop_id", "stp"),
     ("tracks", "lod"),
@@ -69,6 +69,7 @@ const PREFIXES: [(&str, &str); 33] = [
     ("invoices", "ivc"),
     ("invoice-exports", "exp"),
     ("tracking-events", "fct"),
+    ("cases", "cas"),
     ("tenant", "tnt"),
 ];
 

@@ -9,7 +9,7 @@ use authorization::{Sample, apis, samples};
 use kernel::Role;
 use testing::{Harness, Received, block_on};
 
-const SCOPES: [&str; 13] = [
+const SCOPES: [&str; 15] = [
     "tenancy:read",
     "tenancy:write",
     "orders:read",
@@ -22,6 +22,8 @@ const SCOPES: [&str; 13] = [
     "tracking:write",
     "billing:read",
     "billing:write",
+    "cases:read",
+    "cases:write",
     "audit:read",
 ];
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use kernel::EventId;
-use platform::{Api, Consumer, Tasks};
+use platform::{Api, Consumer, Envelope, Tasks};
 use serde_json::{Value, json};
 use testing::{Cloud, Harness, Received};
 
@@ -145,6 +145,11 @@ impl World {
             }
         }
         panic!("reactions go in circles")
+    }
+
+    /// Everything that the contexts have published.
+    pub fn published(&self) -> Vec<Envelope> {
+        self.rooms[0].harness.events()
     }
 
     /// What was used since the world began. The caller adds what this process cannot see: transitions and webhooks.

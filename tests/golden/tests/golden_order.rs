@@ -5,7 +5,7 @@
 
 use golden::{Usage, World, names, prove};
 use serde_json::{Value, json};
-use testing::block_on;
+use testing::{Harness, block_on};
 
 const ORDERS: u64 = 20;
 /// Dollars per million orders. Lower it whenever the measured bill allows; never raise it.
@@ -68,6 +68,43 @@ async fn told_and_proved(world: &World, ids: &Ids) {
         "stop_departed",
     ];
     assert_eq!(told, expected, "{customer:#?}");
+}
+
+/// Control hears the whole story backwards, each event twice, and has nothing to object in the end.
+#[test]
+fn the_control_tower_agrees_with_every_context() {
+    block_on(async {
+        let mut world = World::new();
+        let ids = master_data(&mut world).await;
+        run(&mut world, &ids).await;
+        let tower = Harness::on(&world.cloud, control_fn::api());
+        let consumer = control_fn::events();
+        let names = consumer.names();
+        let mut story = world.published();
+        story.retain(|event| names.contains(&event.name.as_str()));
+        story.reverse();
+        let before = tower.meter.reading();
+        for batch in story.chunks(10) {
+            assert_eq!(tower.deliver_batch(&consumer, batch).await, 0);
+        }
+        let after = tower.meter.reading();
+        println!(
+            "control: {:.1} write units, {:.1} read units per order",
+            (after.write_units - before.write_units) / count(ORDERS),
+            (after.read_units - before.read_units) / count(ORDERS),
+        );
+        for batch in story.chunks(10) {
+            assert_eq!(tower.deliver_batch(&consumer, batch).await, 0);
+        }
+        let open = tower.get("/v1/cases").await;
+        assert_eq!(open.json["items"], json!([]), "{}", open.text);
+        for party in ["shipper", "warehouse", "carrier", "broker", "driver", "consignee", "support", "finance"] {
+            let work = tower.get(&format!("/v1/worklist?owner={party}")).await;
+            assert_eq!(work.json["items"], json!([]), "{party}: {}", work.text);
+        }
+        let run = tower.post("/v1/reconciliation", json!({})).await;
+        assert_eq!((&run.json["pictures"], &run.json["complete"]), (&json!(0), &json!(true)), "nothing is open");
+    });
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are small")]

@@ -1,25 +1,5 @@
 // Made from openapi.yaml by `npm run openapi`. Do not edit.
 export interface paths {
-    "/.well-known/evidence-keys.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the keys that verify checkpoints and evidence packs
-         * @description A key set (RFC 7517) of Ed25519 keys (RFC 8037), for `scripts/verify-evidence --jwks`.
-         */
-        get: operations["get_evidence_keys"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -164,27 +144,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/audit/checkpoints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the checkpoints, oldest first */
-        get: operations["list_checkpoints"];
-        put?: never;
-        /**
-         * Seal the heads of all histories now
-         * @description Besides the one that is made every day. At most one a minute.
-         */
-        post: operations["make_checkpoint"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -196,27 +155,6 @@ export interface paths {
         put?: never;
         /** Recomputes the hash chain of a history and names the first event that was altered, moved or taken away. */
         post: operations["verify_audit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/audit/verify-checkpoint": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Compare every history with a checkpoint
-         * @description Finds what a single chain cannot show: an aggregate that is gone, and a history that was written anew from its
-         *     beginning to its head. Some hundred histories a call; go on with `next`.
-         */
-        post: operations["verify_checkpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -286,6 +224,125 @@ export interface paths {
         put?: never;
         /** Replace its details */
         post: operations["revise_carrier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cases, those opened first first */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a case */
+        get: operations["get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign a case to a member */
+        post: operations["assign_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comment on a case */
+        post: operations["comment_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what happened to a case */
+        get: operations["get_case_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what it was; other evidence opens the case again */
+        post: operations["resolve_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a case aside until an instant; it comes back by itself unless the truth has healed */
+        post: operations["snooze_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2022,6 +2079,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List reconciliations, the last first: how much was compared, and what broke */
+        get: operations["list_reconciliations"];
+        put?: never;
+        /**
+         * Compare what is open with the histories of all contexts, and evaluate it now
+         * @description One call compares up to 40 orders, shipments and loads; go on with `next_cursor` until there is none.
+         */
+        post: operations["run_reconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/routing-guides": {
         parameters: {
             query?: never;
@@ -2244,28 +2322,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/shipments/{id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make an evidence pack
-         * @description One archive with every event of the shipment, its order, freight, loads, tracks, documents, charges and invoices as
-         *     they are stored, the documents themselves, a timeline for people, and the path of each history to the newest
-         *     checkpoint; signed. `scripts/verify-evidence` checks it without any service and names what was altered.
-         */
-        post: operations["make_evidence"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/shipments/{id}/fulfil": {
         parameters: {
             query?: never;
@@ -2385,28 +2441,6 @@ export interface paths {
         put?: never;
         /** Note that someone has begun to pick */
         post: operations["start_picking_shipment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/shipments/{id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the timeline of a shipment
-         * @description Order, warehouse, transport, tracking, documents and billing in one list: each entry with the instant at which it
-         *     happened and the one at which it was recorded. Overrides and corrections are marked. With `as_of` it is what was known
-         *     then. For `customer` it has only words that are fit for one, and no reasons, notes, rates, people or sources.
-         */
-        get: operations["get_timeline"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2873,6 +2907,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the next actions of a party, the longest overdue first */
+        get: operations["list_worklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3070,6 +3121,10 @@ export interface components {
             /** @description `first_come` or `by_appointment`. */
             rule: string;
         };
+        AssignCase: {
+            /** @example mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b */
+            member_id: string;
+        };
         /** @description What the recomputed chain says. */
         Audit: {
             first_broken?: components["schemas"]["FirstBroken"] | null;
@@ -3223,6 +3278,93 @@ export interface components {
             /** @example 12 */
             width_in?: string | null;
         };
+        CaseComment: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T15:04:05Z
+             */
+            at: string;
+            by: Record<string, never>;
+            /** @example called the carrier, a truck is on its way */
+            text: string;
+        };
+        /** @description One fact behind a break. */
+        CaseEvidence: {
+            /**
+             * @description The event that says so; none for what is missing.
+             * @example evt_0192f0c1a2b37c4d8e5f60718293a4b5
+             */
+            event_id?: string | null;
+            /** @example the carrier accepted at 2026-11-20T14:00:00Z */
+            text: string;
+        };
+        /** @description What somebody said it was. */
+        CaseResolution: {
+            /**
+             * Format: date-time
+             * @example 2026-11-20T16:00:00Z
+             */
+            at: string;
+            by: Record<string, never>;
+            /** @enum {string} */
+            cause: "carrier_fault" | "warehouse_fault" | "shipper_fault" | "consignee_fault" | "weather" | "missing_data" | "wrong_data" | "accepted_as_is" | "other";
+            /** @example the truck broke down */
+            note?: string | null;
+        };
+        /** @description A break of one invariant on one order, shipment or load. */
+        CaseView: components["schemas"]["Meta"] & {
+            /** @example mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b */
+            assignee?: string | null;
+            comments: components["schemas"]["CaseComment"][];
+            /**
+             * Format: date-time
+             * @description Since when it should have been otherwise.
+             * @example 2026-11-20T14:00:00Z
+             */
+            due_at?: string | null;
+            evidence: components["schemas"]["CaseEvidence"][];
+            /**
+             * Format: date-time
+             * @description When the truth mended it.
+             * @example null
+             */
+            healed_at?: string | null;
+            /** @example cas_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            id: string;
+            invariant?: ("packed_not_picked_up" | "picked_up_not_packed" | "delivered_not_billable" | "billed_not_delivered" | "quantities_do_not_add_up" | "invoice_differs_from_events" | "appointment_vs_eta" | "tender_accepted_not_dispatched" | "proof_of_delivery_missing" | "next_action_overdue") | null;
+            /**
+             * @description The subject as people name it; empty while that is unknown.
+             * @example L-10482
+             */
+            number: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T15:04:05Z
+             */
+            opened_at?: string | null;
+            /** @description Who has to mend it. */
+            owner?: ("shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance") | null;
+            resolution?: components["schemas"]["CaseResolution"] | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T08:00:00Z
+             */
+            snoozed_until?: string | null;
+            /** @enum {string} */
+            status: "open" | "snoozed" | "resolved" | "healed";
+            /**
+             * @description The identifier of the order, shipment or load.
+             * @example lod_0192f0c1a2b37c4d8e5f60718293a4b5
+             */
+            subject?: string | null;
+            subject_kind?: ("order" | "shipment" | "load") | null;
+            /**
+             * Format: int32
+             * @description How often it was opened.
+             * @example 1
+             */
+            times_opened: number;
+        };
         ChangeMemberRole: {
             role: components["schemas"]["RoleName"];
         };
@@ -3314,67 +3456,9 @@ export interface components {
         };
         /** @description A command without fields. */
         ChargesRequest: Record<string, never>;
-        /** @description What became of the histories that a checkpoint sealed. */
-        CheckpointAudit: {
-            checkpoint: components["schemas"]["CheckpointView"];
-            findings: components["schemas"]["Finding"][];
-            /**
-             * @description Whether the checkpoint itself is as we signed it: signature, root and leaves.
-             * @example true
-             */
-            genuine: boolean;
-            /**
-             * @description Whether it is genuine and everything that was looked at is as it was sealed.
-             * @example true
-             */
-            intact: boolean;
-            /**
-             * Format: int64
-             * @description Where to go on; absent when all were looked at.
-             * @example 250
-             */
-            next?: number | null;
-            /**
-             * Format: int64
-             * @description How many histories this answer looked at.
-             * @example 250
-             */
-            verified: number;
-        };
-        /** @description A checkpoint, as the list shows it. */
-        CheckpointView: {
-            /**
-             * Format: int64
-             * @description How many histories it covers.
-             * @example 1204
-             */
-            histories: number;
-            /**
-             * Format: date-time
-             * @example 2026-11-22T06:00:00Z
-             */
-            made_at: string;
-            /**
-             * @description The day; with the time of day for one that was asked for.
-             * @example 2026-11-22
-             */
-            name: string;
-            /**
-             * @description The root of the checkpoint before.
-             * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
-             */
-            previous_root?: string | null;
-            /**
-             * @description The Merkle root over their heads (RFC 6962, SHA-256).
-             * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
-             */
-            root: string;
-            /**
-             * Format: int64
-             * @description Histories that were sealed before and were gone, shorter or other when this one was made.
-             * @example 0
-             */
-            suspicious?: number;
+        CommentCase: {
+            /** @example called the carrier, a truck is on its way */
+            text: string;
         };
         CompleteDocument: {
             /**
@@ -3631,82 +3715,6 @@ export interface components {
          * @enum {string}
          */
         Equipment: "dry_van" | "reefer" | "flatbed" | "box_truck";
-        /** @description Where to get an evidence pack. */
-        Evidence: {
-            /**
-             * Format: int64
-             * @example 18204
-             */
-            bytes: number;
-            /**
-             * @description The checkpoint; absent as long as none was made.
-             * @example 2026-11-22
-             */
-            checkpoint?: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-11-22T18:15:00Z
-             */
-            expires_at: string;
-            /** @example evidence-shp_0192f0c1a2b37c4d8e5f60718293a4b5.zip */
-            file_name: string;
-            /**
-             * Format: int64
-             * @description Files in it, besides the manifest and its signature.
-             * @example 12
-             */
-            files: number;
-            /**
-             * Format: int64
-             * @example 8
-             */
-            histories: number;
-            /**
-             * @description The key that signed it; `/.well-known/evidence-keys.json` has its public half.
-             * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
-             */
-            key_id: string;
-            /**
-             * Format: int64
-             * @description How many of the histories the checkpoint covers; younger ones are chained, but not sealed yet.
-             * @example 8
-             */
-            sealed: number;
-            /**
-             * @description Of the archive, 64 hexadecimal digits.
-             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
-             */
-            sha256: string;
-            /** @example shp_0192f0c1a2b37c4d8e5f60718293a4b5 */
-            shipment_id: string;
-            /**
-             * @description Works for fifteen minutes.
-             * @example https://files.example.com/…
-             */
-            url: string;
-        };
-        /** @description A public key that verifies evidence (RFC 8037). */
-        EvidenceKey: {
-            /** @example EdDSA */
-            alg: string;
-            /** @example Ed25519 */
-            crv: string;
-            /**
-             * @description The thumbprint of the key (RFC 7638).
-             * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
-             */
-            kid: string;
-            /** @example OKP */
-            kty: string;
-            /** @example sig */
-            use: string;
-            /** @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo */
-            x: string;
-        };
-        /** @description The keys that verify evidence. */
-        EvidenceKeys: {
-            keys: components["schemas"]["EvidenceKey"][];
-        };
         /** @description Where to download the file. */
         ExportDownload: {
             /**
@@ -3776,26 +3784,6 @@ export interface components {
              * @example /lines/0/quantity
              */
             pointer: string;
-        };
-        /** @description One history that is not as it was sealed. */
-        Finding: {
-            /** @example event 3 does not match its hash: it was altered or is out of place */
-            detail: string;
-            /** @example ord_0192f0c1a2b37c4d8e5f60718293a4b5 */
-            id: string;
-            /** @example order */
-            kind: string;
-            /**
-             * Format: int64
-             * @description The first event that cannot be trusted; absent when all of it is gone.
-             * @example 3
-             */
-            sequence?: number | null;
-            /**
-             * @description `deleted`, `truncated`, `rewritten`, `altered`, `missing` or `head_differs`.
-             * @example altered
-             */
-            what: string;
         };
         FirstBroken: {
             /** @example event 3 does not match its hash: it was altered or is out of place */
@@ -5067,6 +5055,65 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_CaseView: {
+            has_more: boolean;
+            items: (components["schemas"]["Meta"] & {
+                /** @example mem_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b */
+                assignee?: string | null;
+                comments: components["schemas"]["CaseComment"][];
+                /**
+                 * Format: date-time
+                 * @description Since when it should have been otherwise.
+                 * @example 2026-11-20T14:00:00Z
+                 */
+                due_at?: string | null;
+                evidence: components["schemas"]["CaseEvidence"][];
+                /**
+                 * Format: date-time
+                 * @description When the truth mended it.
+                 * @example null
+                 */
+                healed_at?: string | null;
+                /** @example cas_0192f0c1a2b37c4d8e5f60718293a4b5 */
+                id: string;
+                invariant?: ("packed_not_picked_up" | "picked_up_not_packed" | "delivered_not_billable" | "billed_not_delivered" | "quantities_do_not_add_up" | "invoice_differs_from_events" | "appointment_vs_eta" | "tender_accepted_not_dispatched" | "proof_of_delivery_missing" | "next_action_overdue") | null;
+                /**
+                 * @description The subject as people name it; empty while that is unknown.
+                 * @example L-10482
+                 */
+                number: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-20T15:04:05Z
+                 */
+                opened_at?: string | null;
+                /** @description Who has to mend it. */
+                owner?: ("shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance") | null;
+                resolution?: components["schemas"]["CaseResolution"] | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-21T08:00:00Z
+                 */
+                snoozed_until?: string | null;
+                /** @enum {string} */
+                status: "open" | "snoozed" | "resolved" | "healed";
+                /**
+                 * @description The identifier of the order, shipment or load.
+                 * @example lod_0192f0c1a2b37c4d8e5f60718293a4b5
+                 */
+                subject?: string | null;
+                subject_kind?: ("order" | "shipment" | "load") | null;
+                /**
+                 * Format: int32
+                 * @description How often it was opened.
+                 * @example 1
+                 */
+                times_opened: number;
+            })[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Charges: {
             has_more: boolean;
             items: (components["schemas"]["Meta"] & {
@@ -5097,46 +5144,6 @@ export interface components {
                 /** @example 8400 */
                 weight_lb?: string | null;
             })[];
-            /** @description Give this as `cursor` to get the next page; absent on the last. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_CheckpointView: {
-            has_more: boolean;
-            items: {
-                /**
-                 * Format: int64
-                 * @description How many histories it covers.
-                 * @example 1204
-                 */
-                histories: number;
-                /**
-                 * Format: date-time
-                 * @example 2026-11-22T06:00:00Z
-                 */
-                made_at: string;
-                /**
-                 * @description The day; with the time of day for one that was asked for.
-                 * @example 2026-11-22
-                 */
-                name: string;
-                /**
-                 * @description The root of the checkpoint before.
-                 * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
-                 */
-                previous_root?: string | null;
-                /**
-                 * @description The Merkle root over their heads (RFC 6962, SHA-256).
-                 * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
-                 */
-                root: string;
-                /**
-                 * Format: int64
-                 * @description Histories that were sealed before and were gone, shorter or other when this one was made.
-                 * @example 0
-                 */
-                suspicious?: number;
-            }[];
             /** @description Give this as `cursor` to get the next page; absent on the last. */
             next_cursor?: string | null;
         };
@@ -5732,6 +5739,69 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ReconciliationReport: {
+            has_more: boolean;
+            items: {
+                /**
+                 * Format: int32
+                 * @description Aggregates of all contexts whose whole histories were read for it.
+                 * @example 131
+                 */
+                aggregates: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-20T16:00:00Z
+                 */
+                at: string;
+                /**
+                 * @description Breaks that stand, by invariant.
+                 * @example {
+                 *       "proof_of_delivery_missing": 1
+                 *     }
+                 */
+                broken: {
+                    [key: string]: number;
+                };
+                /**
+                 * @description Whether nothing open was left to compare after it.
+                 * @example true
+                 */
+                complete: boolean;
+                /**
+                 * Format: int64
+                 * @description Events of those histories.
+                 * @example 702
+                 */
+                events: number;
+                /**
+                 * Format: int32
+                 * @description Cases that it closed, for the truth had healed.
+                 * @example 0
+                 */
+                healed: number;
+                /**
+                 * Format: int32
+                 * @description Facts that had never arrived, found in a history and taken in.
+                 * @example 0
+                 */
+                missed: number;
+                /**
+                 * Format: int32
+                 * @description Cases that it opened.
+                 * @example 1
+                 */
+                opened: number;
+                /**
+                 * Format: int32
+                 * @description Orders, shipments and loads that are open and were compared.
+                 * @example 40
+                 */
+                pictures: number;
+            }[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_RoutingGuideView: {
             has_more: boolean;
             items: ((components["schemas"]["RoutingGuideFields"] | null) & components["schemas"]["Meta"] & {
@@ -5916,6 +5986,37 @@ export interface components {
                 /** @example veh_018f6b2e7c1d7a41b3c5d2e4f6a8b0c3 */
                 id: string;
             })[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WorklistItem: {
+            has_more: boolean;
+            items: {
+                /** @example answer_tender */
+                action: string;
+                /**
+                 * Format: date-time
+                 * @description None where no clock runs.
+                 * @example 2026-11-20T16:00:00Z
+                 */
+                due_at?: string | null;
+                /** @example L-10482 */
+                number: string;
+                /** @example false */
+                overdue: boolean;
+                /**
+                 * @description Who has to act.
+                 * @enum {string}
+                 */
+                party: "shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance";
+                /** @example lod_0192f0c1a2b37c4d8e5f60718293a4b5 */
+                subject: string;
+                /** @enum {string} */
+                subject_kind: "order" | "shipment" | "load";
+                /** @example the tender is not answered */
+                why: string;
+            }[];
             /** @description Give this as `cursor` to get the next page; absent on the last. */
             next_cursor?: string | null;
         };
@@ -6369,6 +6470,72 @@ export interface components {
             /** @example FUR-BO-10001798 */
             sku: string;
         };
+        /** @description What a reconciliation has compared, and what it found. */
+        ReconciliationReport: {
+            /**
+             * Format: int32
+             * @description Aggregates of all contexts whose whole histories were read for it.
+             * @example 131
+             */
+            aggregates: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-20T16:00:00Z
+             */
+            at: string;
+            /**
+             * @description Breaks that stand, by invariant.
+             * @example {
+             *       "proof_of_delivery_missing": 1
+             *     }
+             */
+            broken: {
+                [key: string]: number;
+            };
+            /**
+             * @description Whether nothing open was left to compare after it.
+             * @example true
+             */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description Events of those histories.
+             * @example 702
+             */
+            events: number;
+            /**
+             * Format: int32
+             * @description Cases that it closed, for the truth had healed.
+             * @example 0
+             */
+            healed: number;
+            /**
+             * Format: int32
+             * @description Facts that had never arrived, found in a history and taken in.
+             * @example 0
+             */
+            missed: number;
+            /**
+             * Format: int32
+             * @description Cases that it opened.
+             * @example 1
+             */
+            opened: number;
+            /**
+             * Format: int32
+             * @description Orders, shipments and loads that are open and were compared.
+             * @example 40
+             */
+            pictures: number;
+        };
+        /** @description A reconciliation, and where to go on. */
+        ReconciliationRun: components["schemas"]["ReconciliationReport"] & {
+            /**
+             * @description Send it to compare what is left; none when nothing is.
+             * @example null
+             */
+            next_cursor?: string | null;
+        };
         RecordFuelPrice: {
             /**
              * Format: date
@@ -6425,6 +6592,12 @@ export interface components {
             size: number;
             /** @example stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
             stop_id: string;
+        };
+        ResolveCase: {
+            /** @enum {string} */
+            cause: "carrier_fault" | "warehouse_fault" | "shipper_fault" | "consignee_fault" | "weather" | "missing_data" | "wrong_data" | "accepted_as_is" | "other";
+            /** @example the truck broke down */
+            note?: string | null;
         };
         ResumeLoad: {
             /**
@@ -6511,11 +6684,18 @@ export interface components {
             /** @example `2134` had lost its leading zero; it is `02134` */
             detail: string;
         };
+        RunReconciliation: {
+            /**
+             * @description The `next_cursor` of the run before, to go on; none to begin.
+             * @example null
+             */
+            cursor?: string | null;
+        };
         /**
          * @description What an API key may touch.
          * @enum {string}
          */
-        ScopeName: "tenancy:read" | "tenancy:write" | "orders:read" | "orders:write" | "warehouse:read" | "warehouse:write" | "transport:read" | "transport:write" | "tracking:read" | "tracking:write" | "billing:read" | "billing:write" | "audit:read";
+        ScopeName: "tenancy:read" | "tenancy:write" | "orders:read" | "orders:write" | "warehouse:read" | "warehouse:write" | "transport:read" | "transport:write" | "tracking:read" | "tracking:write" | "billing:read" | "billing:write" | "cases:read" | "cases:write" | "audit:read";
         /** @description Tokens for one person in one tenant. */
         SessionTokens: {
             /**
@@ -6762,6 +6942,14 @@ export interface components {
             /** @example verification_sent */
             status: string;
         };
+        SnoozeCase: {
+            /**
+             * Format: date-time
+             * @description In the future, at most 30 days away.
+             * @example 2026-11-24T08:00:00Z
+             */
+            until: string;
+        };
         StageShipment: {
             /** @example D-3 */
             dock?: string | null;
@@ -6972,86 +7160,6 @@ export interface components {
              */
             status: string;
             summary?: components["schemas"]["SummaryView"] | null;
-        };
-        /** @description What happened to a shipment, in the order in which it happened. */
-        Timeline: {
-            /**
-             * Format: date-time
-             * @description What was known then; absent when it is what is known now.
-             * @example 2026-11-22T14:05:00Z
-             */
-            as_of?: string | null;
-            /**
-             * @description Who reads it.
-             * @enum {string}
-             */
-            audience: "internal" | "customer";
-            entries: components["schemas"]["TimelineEntry"][];
-            /** @example shp_0192f0c1a2b37c4d8e5f60718293a4b5 */
-            shipment_id: string;
-        };
-        /** @description One thing that happened. */
-        TimelineEntry: {
-            /**
-             * @description Who did it: a person's id and role, a key, a link's party, or one of our own reactions.
-             * @example dispatcher per_0192f0c1a2b37c4d8e5f60718293a4b5
-             */
-            actor?: string | null;
-            /**
-             * @description It puts right what was said before.
-             * @example false
-             */
-            correction: boolean;
-            /**
-             * @description Whose history it is from; internal only, as is all that follows.
-             * @example track
-             */
-            kind?: string | null;
-            /**
-             * @description The event's name, such as `stop_arrived`; `fact` is a report that came in, whether or not it was trusted.
-             * @example stop_arrived
-             */
-            name: string;
-            /**
-             * Format: date-time
-             * @description When it happened.
-             * @example 2026-11-22T14:05:00Z
-             */
-            occurred_at: string;
-            /**
-             * @description Somebody set aside what the system or another source said.
-             * @example false
-             */
-            overridden: boolean;
-            /**
-             * @description Why, as it was typed.
-             * @example driver called: gate closed
-             */
-            reason?: string | null;
-            /**
-             * Format: date-time
-             * @description When we learned it.
-             * @example 2026-11-22T14:05:41Z
-             */
-            recorded_at: string;
-            /** @example trk_0192f0c1a2b37c4d8e5f60718293a4b5 */
-            resource?: string | null;
-            /**
-             * Format: int64
-             * @description Its place in that history.
-             * @example 4
-             */
-            sequence?: number | null;
-            /**
-             * @description Where a fact about movement came from.
-             * @example driver_app
-             */
-            source?: string | null;
-            /**
-             * @description What happened, in words.
-             * @example The truck arrived at the delivery address.
-             */
-            text: string;
         };
         /** @description The trusted status of a load. */
         Track: components["schemas"]["Meta"] & {
@@ -7327,19 +7435,6 @@ export interface components {
              */
             resource: string;
         };
-        VerifyCheckpoint: {
-            /**
-             * @description Which checkpoint; the newest when not given. An older one looks further back.
-             * @example 2026-11-22
-             */
-            checkpoint?: string | null;
-            /**
-             * Format: int32
-             * @description Where to go on: the `next` of the answer before.
-             * @example 0
-             */
-            start?: number;
-        };
         VerifyEmail: {
             /**
              * @description From the mailed link.
@@ -7392,125 +7487,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_evidence_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvidenceKeys"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credential, or one that is not good. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed for this role or key. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here, or nothing that you may know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of affairs does not allow it; `code` says which. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is not the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of a media type that this route reads. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is at fault; `errors` points at it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; wait for `Retry-After` seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many concurrent changes of the same thing; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_jwks: {
         parameters: {
             query?: never;
@@ -8771,255 +8747,6 @@ export interface operations {
             };
         };
     };
-    list_checkpoints: {
-        parameters: {
-            query?: {
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /**
-                 * @description Rows, 1 to 200; 50 when not given.
-                 * @example 50
-                 */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_CheckpointView"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credential, or one that is not good. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed for this role or key. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here, or nothing that you may know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of affairs does not allow it; `code` says which. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is not the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of a media type that this route reads. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is at fault; `errors` points at it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; wait for `Retry-After` seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many concurrent changes of the same thing; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    make_checkpoint: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same request replays its answer; with another request it is refused. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Sealed. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CheckpointView"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credential, or one that is not good. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed for this role or key. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here, or nothing that you may know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of affairs does not allow it; `code` says which. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is not the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of a media type that this route reads. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is at fault; `errors` points at it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; wait for `Retry-After` seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many concurrent changes of the same thing; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     verify_audit: {
         parameters: {
             query?: never;
@@ -9043,132 +8770,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Audit"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credential, or one that is not good. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed for this role or key. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here, or nothing that you may know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of affairs does not allow it; `code` says which. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is not the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of a media type that this route reads. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is at fault; `errors` points at it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; wait for `Retry-After` seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many concurrent changes of the same thing; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    verify_checkpoint: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a retry harmless; an audit changes nothing. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VerifyCheckpoint"];
-            };
-        };
-        responses: {
-            /** @description What was found. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CheckpointAudit"];
                 };
             };
             /** @description The request cannot be read. */
@@ -9806,6 +9407,902 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarrierView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `open` when neither is given.
+                 * @example open
+                 */
+                status?: "open" | "snoozed" | "resolved" | "healed";
+                /** @example carrier */
+                owner?: "shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance";
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case_history: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeCase"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -23949,6 +24446,259 @@ export interface operations {
             };
         };
     };
+    list_reconciliations: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReconciliationReport"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunReconciliation"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationRun"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_routing_guides: {
         parameters: {
             query?: {
@@ -25618,130 +26368,6 @@ export interface operations {
             };
         };
     };
-    make_evidence: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same request replays its answer; with another request it is refused. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Made; `url` says where it is. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Evidence"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credential, or one that is not good. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed for this role or key. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here, or nothing that you may know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of affairs does not allow it; `code` says which. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is not the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of a media type that this route reads. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is at fault; `errors` points at it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; wait for `Retry-After` seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many concurrent changes of the same thing; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     fulfil_shipment: {
         parameters: {
             query?: never;
@@ -26551,138 +27177,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShipmentView"];
-                };
-            };
-            /** @description The request cannot be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No credential, or one that is not good. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed for this role or key. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here, or nothing that you may know of. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The state of affairs does not allow it; `code` says which. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` is not the current version. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of a media type that this route reads. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is at fault; `errors` points at it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; wait for `Retry-After` seconds. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many concurrent changes of the same thing; try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_timeline: {
-        parameters: {
-            query?: {
-                /**
-                 * @description Only what was known at this instant.
-                 * @example 2026-11-22T14:05:00Z
-                 */
-                as_of?: string;
-                /**
-                 * @description `internal` when not given.
-                 * @example internal
-                 */
-                audience?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What happened. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description The request cannot be read. */
@@ -30265,6 +30759,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VehicleView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_worklist: {
+        parameters: {
+            query: {
+                /** @example carrier */
+                owner: "shipper" | "warehouse" | "carrier" | "broker" | "driver" | "consignee" | "support" | "finance";
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WorklistItem"];
                 };
             };
             /** @description The request cannot be read. */

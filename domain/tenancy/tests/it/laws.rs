@@ -107,5 +107,5 @@ proptest! {
 #[test]
 fn scopes_read_as_they_print() {
     assert!(Scope::all().all(|scope| scope.as_str().parse() == Ok(scope)));
-    assert_eq!(Scope::all().count(), 13);
+    assert_eq!(Scope::all().count(), 15);
 }

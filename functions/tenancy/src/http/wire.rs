@@ -111,6 +111,10 @@ pub enum ScopeName {
     BillingRead,
     #[serde(rename = "billing:write")]
     BillingWrite,
+    #[serde(rename = "cases:read")]
+    CasesRead,
+    #[serde(rename = "cases:write")]
+    CasesWrite,
     #[serde(rename = "audit:read")]
     AuditRead,
 }

@@ -21,6 +21,8 @@ const SCOPES = [
   'tracking:write',
   'billing:read',
   'billing:write',
+  'cases:read',
+  'cases:write',
   'tenancy:read',
   'tenancy:write',
   'audit:read',
