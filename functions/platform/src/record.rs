@@ -25,7 +25,15 @@ pub struct Record {
 
 impl Record {
     pub fn new(kind: &str, id: impl ToString, facet: impl Into<String>, body: serde_json::Value) -> Self {
-        Self { kind: kind.to_owned(), id: id.to_string(), facet: facet.into(), body, expires: None, relation: None, sort: None }
+        Self {
+            kind: kind.to_owned(),
+            id: id.to_string(),
+            facet: facet.into(),
+            body,
+            expires: None,
+            relation: None,
+            sort: None,
+        }
     }
 
     #[must_use]
