@@ -1,7 +1,7 @@
 //! What a set of facts says about one stop.
 //!
-//! Every field is a maximum (or the few greatest) under a total order of the facts, so that folding is commutative,
-//! associative and idempotent: any order and any duplication of the same facts give the same milestones.
+//! [`StopFacts`] is the set; [`Milestones`] is what follows from it: each field is a maximum (or the few greatest) under a
+//! total order of the facts that count, so that any order and any duplication of the same facts give the same milestones.
 //!
 //! | between two facts of one milestone | wins |
 //! | --- | --- |
@@ -11,13 +11,20 @@
 //! | two delivery attempts of equal rank | delivered before partial before refused, then the later one |
 //!
 //! So no machine takes a delivery back once a source of its rank has reported it; only an operator does.
+//!
+//! | a fact does not count | until |
+//! | --- | --- |
+//! | when its clock is impossible ([`Quarantine`](crate::Quarantine)) | an operator releases it |
+//! | when it was recorded before an operator undid its milestone | an operator releases it later than that |
+//!
+//! An undo is a watermark and not a deletion: a fact that was recorded before it and reaches us after it is undone too.
 
 use std::cmp::{Ordering, Reverse};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Fact, MilestoneKind, Outcome, Source, What};
+use crate::{Fact, MilestoneKind, Outcome, Override, Source, What};
 
 /// Attempts this far apart are separate journeys to the door; closer ones tell of the same attempt.
 pub const REATTEMPT_MINUTES: i64 = 60;
@@ -32,6 +39,9 @@ pub struct Sighting {
     pub recorded_at: Timestamp,
     pub source: Source,
     pub event_id: String,
+    /// An operator set the milestone, and a rule aside.
+    #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Box<Override>>,
 }
 
 impl Sighting {
@@ -41,6 +51,7 @@ impl Sighting {
             recorded_at: fact.recorded_at,
             source: fact.source,
             event_id: fact.event_id.clone(),
+            overridden: Override::of(fact).map(Box::new),
         }
     }
 
@@ -92,6 +103,84 @@ pub struct CurrentAttempt<'a> {
     pub number: u32,
 }
 
+/// An operator's word that what was recorded of a milestone no longer counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    pub milestone: MilestoneKind,
+    pub recorded_at: Timestamp,
+    pub event_id: String,
+    #[serde(flatten)]
+    pub why: Override,
+}
+
+/// The facts about one stop that say something of a milestone, in no order that matters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StopFacts {
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
+    arrived: Vec<Sighting>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
+    departed: Vec<Sighting>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attempts: Vec<Attempt>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    undone: Vec<Undo>,
+}
+
+impl StopFacts {
+    pub(crate) fn add(&mut self, fact: &Fact) {
+        let seen = || Sighting::of(fact);
+        let attempt = |outcome| Attempt { outcome, reason: fact.reason.clone(), seen: seen() };
+        match &fact.what {
+            What::Arrived { .. } => self.arrived.push(seen()),
+            What::Departed { .. } => self.departed.push(seen()),
+            What::DeliveryAttempted { outcome, .. } => self.attempts.push(attempt(*outcome)),
+            What::Forced { milestone, outcome, .. } => match (milestone, outcome) {
+                (MilestoneKind::Arrived, _) => self.arrived.push(seen()),
+                (MilestoneKind::Departed, _) => self.departed.push(seen()),
+                (MilestoneKind::DeliveryAttempted, Some(outcome)) => self.attempts.push(attempt(*outcome)),
+                // Refused before it is a fact: an attempt has an outcome.
+                (MilestoneKind::DeliveryAttempted, None) => {}
+            },
+            What::Undone { milestone, .. } => {
+                if let Some(why) = Override::of(fact) {
+                    let (recorded_at, event_id) = (fact.recorded_at, fact.event_id.clone());
+                    self.undone.push(Undo { milestone: *milestone, recorded_at, event_id, why });
+                }
+            }
+            What::Position | What::Note { .. } => {}
+        }
+    }
+
+    /// Every sighting, with the milestone that it speaks of.
+    pub(crate) fn sightings(&self) -> impl Iterator<Item = (MilestoneKind, &Sighting)> {
+        let arrived = self.arrived.iter().map(|seen| (MilestoneKind::Arrived, seen));
+        let departed = self.departed.iter().map(|seen| (MilestoneKind::Departed, seen));
+        let attempts = self.attempts.iter().map(|attempt| (MilestoneKind::DeliveryAttempted, &attempt.seen));
+        arrived.chain(departed).chain(attempts)
+    }
+
+    /// The undos, oldest first.
+    pub(crate) fn undone(&self) -> Vec<&Undo> {
+        let mut undone: Vec<&Undo> = self.undone.iter().collect();
+        undone.sort_by(|a, b| (a.recorded_at, &a.event_id).cmp(&(b.recorded_at, &b.event_id)));
+        undone
+    }
+}
+
+/// A single sighting is how earlier versions kept the best one of a milestone, and only that.
+fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Sighting>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(Sighting),
+        Many(Vec<Sighting>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(seen) => vec![seen],
+        OneOrMany::Many(seen) => seen,
+    })
+}
+
 /// The milestones of one stop.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestones {
@@ -105,23 +194,27 @@ pub struct Milestones {
 }
 
 impl Milestones {
-    /// Folds one fact about this stop.
-    pub fn fold(&mut self, fact: &Fact) {
-        match &fact.what {
-            What::Arrived { .. } => best(&mut self.arrived, Sighting::of(fact)),
-            What::Departed { .. } => best(&mut self.departed, Sighting::of(fact)),
-            What::DeliveryAttempted { outcome, .. } => {
-                self.attempted(Attempt { outcome: *outcome, reason: fact.reason.clone(), seen: Sighting::of(fact) })
-            }
-            What::Position | What::Note { .. } => {}
-        }
-    }
-
-    fn attempted(&mut self, attempt: Attempt) {
-        if !self.attempts.contains(&attempt) {
-            self.attempts.push(attempt);
-            self.attempts.sort_by(|a, b| b.compare(a));
-            self.attempts.truncate(ATTEMPTS_MAX);
+    /// What the facts say. `trusted_at` tells since when a sighting is trusted: since it was recorded, since it was
+    /// released, or not (yet).
+    pub(crate) fn of(facts: &StopFacts, trusted_at: impl Fn(&Sighting) -> Option<Timestamp>) -> Self {
+        let counts = |milestone: MilestoneKind| {
+            let undone = facts.undone.iter().filter(|u| u.milestone == milestone).map(|u| u.recorded_at).max();
+            let trusted_at = &trusted_at;
+            move |seen: &Sighting| trusted_at(seen).is_some_and(|at| undone.is_none_or(|undone| at > undone))
+        };
+        let best = |seen: &[Sighting], milestone| {
+            let counts = counts(milestone);
+            seen.iter().filter(|seen| counts(seen)).max_by(|a, b| a.compare_first_seen(b)).cloned()
+        };
+        let counting = counts(MilestoneKind::DeliveryAttempted);
+        let mut attempts: Vec<&Attempt> = facts.attempts.iter().filter(|attempt| counting(&attempt.seen)).collect();
+        attempts.sort_by(|a, b| b.compare(a));
+        attempts.dedup();
+        attempts.truncate(ATTEMPTS_MAX);
+        Self {
+            arrived: best(&facts.arrived, MilestoneKind::Arrived),
+            departed: best(&facts.departed, MilestoneKind::Departed),
+            attempts: attempts.into_iter().cloned().collect(),
         }
     }
 
@@ -137,6 +230,15 @@ impl Milestones {
         Some(CurrentAttempt { attempt, number: u32::try_from(gaps).unwrap_or(u32::MAX).saturating_add(1) })
     }
 
+    /// The sighting that a milestone rests on.
+    pub fn sighting(&self, milestone: MilestoneKind) -> Option<&Sighting> {
+        match milestone {
+            MilestoneKind::Arrived => self.arrived.as_ref(),
+            MilestoneKind::Departed => self.departed.as_ref(),
+            MilestoneKind::DeliveryAttempted => self.attempts.first().map(|attempt| &attempt.seen),
+        }
+    }
+
     /// Takes over what `now` says of one milestone.
     pub(crate) fn catch_up(&mut self, kind: MilestoneKind, now: &Self) {
         match kind {
@@ -148,11 +250,5 @@ impl Milestones {
 
     pub fn is_empty(&self) -> bool {
         self.arrived.is_none() && self.departed.is_none() && self.attempts.is_empty()
-    }
-}
-
-fn best(known: &mut Option<Sighting>, new: Sighting) {
-    if known.as_ref().is_none_or(|known| new.compare_first_seen(known) == Ordering::Greater) {
-        *known = Some(new);
     }
 }

@@ -18,8 +18,7 @@ pub enum StopStatus {
 }
 
 impl StopStatus {
-    pub fn of(stop: &Stop, milestones: Option<&Milestones>) -> Self {
-        let Some(milestones) = milestones else { return Self::Pending };
+    pub fn of(stop: &Stop, milestones: &Milestones) -> Self {
         let attempt = match stop.kind {
             StopKind::Delivery => milestones.attempt().map(|c| c.attempt.outcome),
             StopKind::Pickup => None,
@@ -70,20 +69,21 @@ impl TrackStatus {
             return Self::Cancelled;
         }
         let Some(load) = track.load() else { return Self::Parked };
-        let milestones = |stop: &Stop| track.milestones(stop.stop_id).filter(|m| !m.is_empty());
-        let deliveries = load.stops.iter().filter(|s| s.kind == StopKind::Delivery);
+        let stops: Vec<(&Stop, Milestones)> =
+            load.stops.iter().map(|stop| (stop, track.milestones(stop.stop_id))).collect();
+        let deliveries = stops.iter().filter(|(stop, _)| stop.kind == StopKind::Delivery);
         let outcomes: Vec<Option<Outcome>> =
-            deliveries.map(|s| milestones(s).and_then(Milestones::attempt).map(|c| c.attempt.outcome)).collect();
+            deliveries.map(|(_, milestones)| milestones.attempt().map(|c| c.attempt.outcome)).collect();
         if !outcomes.is_empty() && outcomes.iter().all(Option::is_some) {
             let clean = outcomes.iter().all(|o| *o == Some(Outcome::Delivered));
             return if clean { Self::Delivered } else { Self::Exception };
         }
-        let furthest = load.stops.iter().filter(|s| milestones(s).is_some()).max_by_key(|s| s.sequence);
+        let furthest = stops.iter().filter(|(_, milestones)| !milestones.is_empty()).max_by_key(|(s, _)| s.sequence);
         match furthest {
             None => Self::Dispatched,
-            Some(stop) if milestones(stop).is_some_and(|m| m.departed.is_some()) => Self::InTransit,
-            Some(Stop { kind: StopKind::Pickup, .. }) => Self::AtPickup,
-            Some(Stop { kind: StopKind::Delivery, .. }) => Self::AtDelivery,
+            Some((_, milestones)) if milestones.departed.is_some() => Self::InTransit,
+            Some((Stop { kind: StopKind::Pickup, .. }, _)) => Self::AtPickup,
+            Some((Stop { kind: StopKind::Delivery, .. }, _)) => Self::AtDelivery,
         }
     }
 

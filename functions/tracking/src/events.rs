@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use kernel::{AccountId, Address, CarrierId, LoadId, OrderId, ShipmentId, StopId, Zone};
+use jiff::Timestamp;
+use kernel::{AccountId, Address, CarrierId, LoadId, OrderId, ShipmentId, StopId, TimeWindow, Zone};
 use platform::{Consumer, Envelope, Failure, Permit};
 use serde::Deserialize;
-use tracking::{Load, ShipmentRef, Stop, StopKind, TrackCommand};
+use tracking::{DetentionTerms, Load, ShipmentRef, Stop, StopKind, TrackCommand};
 
 use crate::ledger::react;
 
@@ -22,6 +23,10 @@ struct ShipmentDispatched {
     carrier_id: CarrierId,
     shipments: Vec<DispatchedShipment>,
     stops: Vec<DispatchedStop>,
+    #[serde(default)]
+    planned_at: Option<Timestamp>,
+    #[serde(default)]
+    detention: DetentionTerms,
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,12 +44,14 @@ struct DispatchedStop {
     place: Address,
     zone: Zone,
     #[serde(default)]
+    window: Option<TimeWindow>,
+    #[serde(default)]
     shipment_ids: Vec<ShipmentId>,
 }
 
 impl ShipmentDispatched {
     fn load(self) -> Load {
-        let Self { load_id, number, carrier_id, shipments, stops } = self;
+        let Self { load_id, number, carrier_id, shipments, stops, planned_at, detention } = self;
         let refs = shipments.into_iter().map(|DispatchedShipment { shipment_id, order_id, account_id }| ShipmentRef {
             shipment_id,
             order_id,
@@ -52,18 +59,18 @@ impl ShipmentDispatched {
         });
         let all: Vec<ShipmentRef> = refs.collect();
         let by_id: HashMap<ShipmentId, &ShipmentRef> = all.iter().map(|s| (s.shipment_id, s)).collect();
-        let stop = |DispatchedStop { stop_id, sequence, kind, place, zone, shipment_ids }| {
+        let stop = |DispatchedStop { stop_id, sequence, kind, place, zone, window, shipment_ids }| {
             let named = shipment_ids.iter().filter_map(|id| by_id.get(id).copied().cloned());
             // A pickup that names no shipments picks up all of them.
             let shipments = match kind {
                 StopKind::Pickup if shipment_ids.is_empty() => all.clone(),
                 StopKind::Pickup | StopKind::Delivery => named.collect(),
             };
-            Stop { stop_id, sequence, kind, place, zone, shipments }
+            Stop { stop_id, sequence, kind, place, zone, window, shipments }
         };
         let mut stops: Vec<Stop> = stops.into_iter().map(stop).collect();
         stops.sort_by_key(|stop| stop.sequence);
-        Load { load_id, number, carrier_id, stops }
+        Load { load_id, number, carrier_id, planned_at, stops, detention }
     }
 }
 

@@ -1,14 +1,18 @@
 //! Bringing facts to their tracks: one commit per load, and another only when there is more to announce than fits.
 
+use jiff::Timestamp;
 use kernel::{LoadId, TrackId};
-use platform::{Failure, Permit};
+use platform::{Envelope, Failure, Listed, Paging, Permit, Reply};
 use serde::{Deserialize, Serialize};
-use tracking::{Fact, Track, TrackCommand, Verdict};
+use tracking::{Fact, Track, TrackCommand, TrackEvent, Verdict};
 
 use crate::table::{Tracks, track_id};
+use crate::views::TrackView;
 
 /// The longest load has some 50 stops of three milestones: two commits. Five times that is a fault.
 const TURNS_MAX: usize = 10;
+/// Of 200 events each: more than a position a minute for a week.
+const HISTORY_PAGES_MAX: usize = 100;
 
 /// What became of one fact, as a receipt keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,19 +43,20 @@ pub enum Status {
 
 impl Outcome {
     fn of(verdict: Verdict) -> Self {
+        let kept = |why: &str| Some(format!("kept, but {why}"));
         let (status, detail) = match verdict {
             Verdict::Recorded => (Status::Recorded, None),
             Verdict::Duplicate => (Status::Duplicate, None),
-            Verdict::Parked => (Status::Parked, Some("kept until the load is dispatched")),
-            Verdict::Unmatched => (Status::Unmatched, Some("kept, but the load has no such stop or milestone")),
-            Verdict::Quarantined(_) => (Status::Quarantined, Some("kept, but it says that it happens in the future")),
+            Verdict::Parked => (Status::Parked, Some("kept until the load is dispatched".to_owned())),
+            Verdict::Unmatched => (Status::Unmatched, kept("the load has no such stop or milestone")),
+            Verdict::Quarantined(quarantine) => (Status::Quarantined, kept(quarantine.why())),
             Verdict::NameReused => {
                 let detail = "this source used this event_id for another fact".to_owned();
                 let code = Some("tracking_event_id_reused".to_owned());
                 return Self { status: Status::Rejected, code, detail: Some(detail) };
             }
         };
-        Self { status, code: None, detail: detail.map(str::to_owned) }
+        Self { status, code: None, detail }
     }
 
     fn refused(code: String, detail: String) -> Self {
@@ -90,6 +95,62 @@ pub async fn record(permit: &Permit, load_id: LoadId, facts: Vec<Fact>) -> Resul
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// An override of the record of one load. The track itself says whether there is one, so that a permission that lacks is
+/// refused before that is told.
+pub async fn override_record(
+    permit: &Permit,
+    load_id: LoadId,
+    command: TrackCommand,
+) -> Result<Reply<TrackView>, Failure> {
+    let id = track_id(load_id);
+    let done = permit
+        .transact(async |work| {
+            let mut track = work.load_or_new::<Tracks>(id).await?;
+            work.expect_version(&track)?;
+            work.apply::<Tracks>(&mut track, &command)?;
+            work.reply::<Tracks>(&track)
+        })
+        .await?;
+    Ok(Reply::changed(done, None))
+}
+
+/// What was known of a load at an instant, and in how many events; `None` when nothing was.
+pub async fn known_at(permit: &Permit, load_id: LoadId, as_of: Timestamp) -> Result<Option<Known>, Failure> {
+    let mut known: Vec<(Timestamp, TrackEvent)> = Vec::new();
+    let (mut recorded, mut version): (Option<(Timestamp, Timestamp)>, u64) = (None, 0);
+    let mut paging = Paging::longest();
+    for _ in 0..HISTORY_PAGES_MAX {
+        let Listed(page) = permit.history::<Tracks>(track_id(load_id), &paging).await?;
+        for entry in page.items {
+            let Envelope { name, recorded_at, mut data, .. } =
+                serde_json::from_value(entry).map_err(Failure::internal)?;
+            if recorded_at > as_of {
+                continue;
+            }
+            version += 1;
+            recorded = Some((recorded.map_or(recorded_at, |(first, _)| first), recorded_at));
+            if let Some(fields) = data.as_object_mut() {
+                fields.insert("type".to_owned(), name.into());
+            }
+            known.push((recorded_at, serde_json::from_value(data).map_err(Failure::internal)?));
+        }
+        if page.next_cursor.is_none() {
+            let track = Track::as_of(known.iter().map(|(at, event)| (*at, event)), as_of);
+            return Ok(recorded.map(|(created_at, updated_at)| Known { track, version, created_at, updated_at }));
+        }
+        paging = paging.after(page.next_cursor);
+    }
+    Err(Failure::internal(format!("{load_id} has a history of more than {HISTORY_PAGES_MAX} pages")))
+}
+
+/// A track as it was known.
+pub struct Known {
+    pub track: Track,
+    pub version: u64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 /// One command of a reaction.

@@ -232,6 +232,143 @@ fn another_tenant_sees_nothing() {
     });
 }
 
+fn names_of(actions: &Value) -> Vec<&str> {
+    actions.as_array().unwrap().iter().map(|action| action.as_str().unwrap()).collect()
+}
+
+async fn track(h: &Harness, query: &str) -> Value {
+    let answer = h.get(&format!("/v1/tracks/{}{query}", load())).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json
+}
+
+#[test]
+fn an_operator_forces_and_undoes_and_it_shows() {
+    block_on(async {
+        let h = harness();
+        dispatch(&h, 1).await;
+        h.post("/v1/tracking-events", fact("1", 2, "arrived", "12:00")).await;
+        let path = |action: &str| format!("/v1/tracks/{}/{action}", load());
+        let force = json!({"stop_id": stop(2), "milestone": "arrived", "occurred_at": "2026-01-05T11:30:00Z",
+                           "reason": "the gate's log says so"});
+        let forced = h.post(&path("force-milestone"), force.clone()).await;
+        assert_eq!(forced.status, 200, "{}", forced.text);
+        let arrived = &forced.json["stops"][1]["arrived"];
+        assert_eq!((&arrived["occurred_at"], &arrived["confidence"]), (&json!("2026-01-05T11:30:00Z"), &json!(99)));
+        assert_eq!(arrived["override"]["rule"], "best_source_decides");
+        assert_eq!(arrived["override"]["reason"], "the gate's log says so");
+        assert_eq!(arrived["override"]["actor"]["kind"], "person");
+        assert_eq!(forced.json["stops"][1]["next_action"]["party"], "consignee");
+        assert_eq!(forced.json["stops"][1]["detention"]["state"], "running");
+        assert_eq!(forced.json["stops"][1]["detention"]["started"]["source"], "operator");
+        let told = h.events().pop().unwrap();
+        assert_eq!(told.name, "milestone_corrected");
+        assert_eq!(told.reason.as_deref(), Some("the gate's log says so"));
+        assert_eq!(told.data["after"]["override"]["rule"], "best_source_decides");
+        assert!(
+            told.data["detention"]["after"]["minutes"].as_u64() > told.data["detention"]["before"]["minutes"].as_u64()
+        );
+
+        let undone = h
+            .post(
+                &path("undo-milestone"),
+                json!({"stop_id": stop(2), "milestone": "arrived", "reason": "another truck"}),
+            )
+            .await;
+        assert_eq!(undone.json["stops"][1]["arrived"], Value::Null, "{}", undone.text);
+        assert_eq!(undone.json["stops"][1]["undone"][0]["rule"], "last_word_stands");
+        assert_eq!(h.events().pop().unwrap().name, "milestone_undone");
+        assert_eq!(names_of(&undone.json["allowed_actions"]), ["force-milestone"]);
+
+        let facts = h.get(&format!("/v1/tracking-events?load_id={}", load())).await;
+        let kinds: Vec<&Value> = facts.json["items"].as_array().unwrap().iter().map(|f| &f["kind"]).collect();
+        assert_eq!(kinds, ["arrived", "forced", "undone"]);
+        assert_eq!(facts.json["items"][1]["override"]["rule"], "best_source_decides");
+
+        let mut silent = force.clone();
+        silent["reason"] = json!("  ");
+        let refused = h.post(&path("force-milestone"), silent).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (422, "reason_missing"));
+        let driver = h.as_role(Role::Driver).post(&path("force-milestone"), force.clone()).await;
+        assert_eq!((driver.status.as_u16(), driver.code()), (403, "not_an_operator"));
+        let elsewhere = h.in_tenant("b").post(&path("force-milestone"), force).await;
+        assert_eq!(elsewhere.status, 404);
+    });
+}
+
+#[test]
+fn an_override_repeated_under_its_key_is_one() {
+    block_on(async {
+        let h = harness().with_header("idempotency-key", "k1");
+        dispatch(&h, 1).await;
+        let force = json!({"stop_id": stop(2), "milestone": "delivery_attempted", "outcome": "delivered",
+                           "occurred_at": "2026-01-05T11:30:00Z", "reason": "signed on paper"});
+        let path = format!("/v1/tracks/{}/force-milestone", load());
+        let first = h.post(&path, force.clone()).await;
+        let again = h.post(&path, force).await;
+        assert_eq!((first.status.as_u16(), &first.json), (200, &again.json), "{}", first.text);
+        assert_eq!(names(&h), ["track_opened", "facts_recorded", "delivery_attempted"]);
+    });
+}
+
+#[test]
+fn a_fact_whose_clock_is_impossible_is_held_until_it_is_released() {
+    block_on(async {
+        let h = harness();
+        let mut event = dispatched(1);
+        event["planned_at"] = json!("2026-01-05T00:00:00Z");
+        h.deliver(&tracking_fn::events(), &h.event("shipment_dispatched", event)).await.unwrap();
+        let mut old = fact("1", 1, "arrived", "08:00");
+        old["occurred_at"] = json!("2026-01-03T08:00:00Z");
+        let kept = h.post("/v1/tracking-events", old).await;
+        assert_eq!(kept.json["status"], "quarantined", "{}", kept.text);
+        let held = track(&h, "").await;
+        assert_eq!(
+            (&held["quarantined"][0]["code"], &held["status"]),
+            (&json!("before_the_load"), &json!("dispatched"))
+        );
+        assert_eq!(held["stops"][0]["next_action"]["action"], "review_fact");
+        assert_eq!(names_of(&held["allowed_actions"]), ["force-milestone", "release-fact"]);
+        let release = json!({"source": "driver_app", "event_id": "1", "reason": "a phone set to Sunday"});
+        let released = h.post(&format!("/v1/tracks/{}/release-fact", load()), release).await;
+        assert_eq!(
+            (released.status.as_u16(), &released.json["status"]),
+            (200, &json!("at_pickup")),
+            "{}",
+            released.text
+        );
+        assert_eq!(released.json["released"][0]["reason"], "a phone set to Sunday");
+        assert_eq!(names(&h), ["track_opened", "facts_recorded", "fact_released", "stop_arrived"]);
+        let facts = h.get(&format!("/v1/tracking-events?load_id={}", load())).await;
+        let item = &facts.json["items"][0];
+        assert_eq!((&item["quarantined"], &item["released"]), (&json!("before_the_load"), &json!(true)));
+    });
+}
+
+#[test]
+fn what_was_known_at_an_instant_is_read_back() {
+    block_on(async {
+        let h = harness();
+        dispatch(&h, 1).await;
+        h.post("/v1/tracking-events", fact("1", 2, "arrived", "12:00")).await;
+        let then = h.events().pop().unwrap().recorded_at;
+        let mut word = fact("2", 2, "arrived", "11:00");
+        word["source"] = json!("operator");
+        h.post("/v1/tracking-events", word).await;
+        let arrived = |track: &Value| track["stops"][1]["arrived"]["occurred_at"].clone();
+        assert_eq!(arrived(&track(&h, "").await), "2026-01-05T11:00:00Z");
+        let known = track(&h, &format!("?as_of={then}")).await;
+        assert_eq!((arrived(&known), &known["as_of"]), (json!("2026-01-05T12:00:00Z"), &json!(then)));
+        assert_eq!((&known["version"], &known["allowed_actions"]), (&json!(3), &json!([])));
+        let path = |as_of: &str| format!("/v1/tracks/{}?as_of={as_of}", load());
+        assert_eq!(h.get(&path("2026-01-01T00:00:00Z")).await.status, 404, "nothing was known yet");
+        let ahead = h.get(&path("2999-01-01T00:00:00Z")).await;
+        assert_eq!((ahead.status.as_u16(), ahead.code()), (422, "as_of_in_the_future"));
+        assert_eq!(h.get(&path("yesterday")).await.status, 400);
+        assert_eq!(h.in_tenant("b").get(&path(&then.to_string())).await.status, 404);
+    });
+}
+
 fn announcement(bytes: &[u8]) -> Value {
     let sha256: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
     json!({"load_id": load(), "stop_id": stop(2), "kind": "proof_of_delivery", "content_type": "application/pdf",

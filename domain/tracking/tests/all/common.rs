@@ -47,12 +47,15 @@ pub fn load() -> Load {
             zip: "60601".parse().unwrap(),
         },
         zone: "America/Chicago".parse().unwrap(),
+        window: None,
         shipments,
     };
     Load {
         load_id: load_id(),
         number: "L-10001".to_owned(),
         carrier_id: CarrierId::derive(&["c"]),
+        planned_at: None,
+        detention: DetentionTerms::default(),
         stops: vec![
             stop(1, StopKind::Pickup, vec![shipment(2), shipment(3)]),
             stop(2, StopKind::Delivery, vec![shipment(2)]),
@@ -94,6 +97,42 @@ pub fn position(minutes: i64) -> Fact {
 
 pub fn record(facts: Vec<Fact>) -> TrackCommand {
     TrackCommand::Record { load_id: load_id(), facts }
+}
+
+/// The load with an hour's appointment at the first consignee, from `start` minutes.
+pub fn load_with_appointment(start: i64) -> Load {
+    let mut load = load();
+    for stop in load.stops.iter_mut().filter(|stop| stop.sequence == 2) {
+        stop.window = Some(TimeWindow::new(at(start), at(start + 60), stop.zone.clone()).unwrap());
+    }
+    load
+}
+
+pub fn force(stop: u32, milestone: MilestoneKind, minutes: i64, outcome: Option<Outcome>) -> TrackCommand {
+    TrackCommand::ForceMilestone {
+        load_id: load_id(),
+        event_id: format!("force-{stop}-{minutes}"),
+        stop_id: stop_id(stop),
+        milestone,
+        occurred_at: at(minutes),
+        outcome,
+        reason: "the gate's log says so".to_owned(),
+    }
+}
+
+pub fn undo(stop: u32, milestone: MilestoneKind) -> TrackCommand {
+    TrackCommand::UndoMilestone {
+        load_id: load_id(),
+        event_id: format!("undo-{stop}"),
+        stop_id: stop_id(stop),
+        milestone,
+        reason: "another truck".to_owned(),
+    }
+}
+
+pub fn release(source: Source, event_id: &str) -> TrackCommand {
+    let (load_id, event_id, reason) = (load_id(), event_id.to_owned(), "its clock was set back".to_owned());
+    TrackCommand::ReleaseFact { load_id, source, event_id, reason }
 }
 
 pub fn open() -> TrackCommand {

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
+mod detention;
+mod overrides;
 mod properties;
 mod track;
 mod transitions;

@@ -32,13 +32,22 @@ fn track() {
     let fact = || record(vec![arrived(1, 10, Source::DriverApp)]);
     let cancel = || TrackCommand::Cancel { load_id: load_id() };
     let elsewhere = TrackCommand::Cancel { load_id: kernel::LoadId::derive(&["another"]) };
-    let states: [(&str, Track); 5] = [
+    let held = || record(vec![Fact { recorded_at: at(0), ..arrived(2, 90, Source::Eld) }]);
+    let states: [(&str, Track); 6] = [
         ("nothing", fold(&[])),
         ("parked", fold(&[fact()])),
         ("opened", fold(&[open()])),
         ("moving", fold(&[open(), fact()])),
+        ("held", fold(&[open(), held()])),
         ("cancelled", fold(&[open(), cancel()])),
     ];
+    let unsaid = |command| match command {
+        TrackCommand::ForceMilestone { load_id, event_id, stop_id, milestone, occurred_at, outcome, .. } => {
+            let reason = " ".to_owned();
+            TrackCommand::ForceMilestone { load_id, event_id, stop_id, milestone, occurred_at, outcome, reason }
+        }
+        other => other,
+    };
     let commands = [
         ("open", open()),
         ("record arrived", fact()),
@@ -48,6 +57,15 @@ fn track() {
         ("announce", TrackCommand::Announce { load_id: load_id() }),
         ("cancel", cancel()),
         ("cancel another load", elsewhere),
+        ("force arrival", force(1, MilestoneKind::Arrived, 20, None)),
+        ("force without a reason", unsaid(force(1, MilestoneKind::Arrived, 20, None))),
+        ("force at no stop", force(9, MilestoneKind::Arrived, 20, None)),
+        ("force a pickup's attempt", force(1, MilestoneKind::DeliveryAttempted, 20, Some(Outcome::Delivered))),
+        ("force an attempt, no outcome", force(2, MilestoneKind::DeliveryAttempted, 20, None)),
+        ("force an arrival's outcome", force(2, MilestoneKind::Arrived, 20, Some(Outcome::Delivered))),
+        ("force tomorrow", force(1, MilestoneKind::Arrived, 1_540, None)),
+        ("undo arrival", undo(1, MilestoneKind::Arrived)),
+        ("release", release(Source::Eld, "a2-90")),
     ];
     insta::assert_snapshot!(table(&states, &commands));
 }

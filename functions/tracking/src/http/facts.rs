@@ -253,6 +253,7 @@ pub async fn list_tracking_events(
     paging: Paging,
 ) -> Result<Listed<FactView>, Failure> {
     let permit = call.permit("tracking:read", "list_tracking_events")?;
+    let track = permit.get::<Tracks>(track_id(filter.load_id)).await?.state;
     let Listed(page) = permit.history::<Tracks>(track_id(filter.load_id), &paging).await?;
     let mut items = Vec::new();
     for mut entry in page.items {
@@ -261,7 +262,7 @@ pub async fn list_tracking_events(
         }
         let facts = entry.pointer_mut("/data/facts").map(serde_json::Value::take).unwrap_or_default();
         let facts: Vec<Fact> = serde_json::from_value(facts).map_err(Failure::internal)?;
-        items.extend(facts.into_iter().map(|fact| FactView::of(filter.load_id, fact)));
+        items.extend(facts.into_iter().map(|fact| FactView::of(filter.load_id, fact, &track)));
     }
     Ok(Listed(Page { items, next_cursor: page.next_cursor, has_more: page.has_more }))
 }

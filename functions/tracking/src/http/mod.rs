@@ -2,6 +2,7 @@
 
 mod documents;
 mod facts;
+mod overrides;
 mod tracks;
 
 use platform::Api;
@@ -12,6 +13,9 @@ pub fn routes(api: Api) -> Api {
         .routes(routes!(facts::report_tracking_events))
         .routes(routes!(tracks::get_track))
         .routes(routes!(tracks::get_track_history))
+        .routes(routes!(overrides::force_milestone))
+        .routes(routes!(overrides::undo_milestone))
+        .routes(routes!(overrides::release_fact))
         .routes(routes!(documents::request_document, documents::list_documents))
         .routes(routes!(documents::get_document))
         .routes(routes!(documents::get_document_history))

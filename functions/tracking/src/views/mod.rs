@@ -8,10 +8,15 @@ use platform::Stored;
 use platform::entity::Meta;
 use serde::Serialize;
 use tracking::{
-    ContentType, Document, DocumentKind, Fact, Outcome, Quarantine, Sighting, Source, Stop, StopKind, StopStatus,
-    Track, TrackStatus, What,
+    ContentType, Document, DocumentKind, Fact, Outcome, Override, Quarantine, Sighting, Source, Stop, StopKind,
+    StopStatus, Track, TrackStatus, What, next_action,
 };
 use utoipa::ToSchema;
+
+mod truth;
+
+pub use truth::MilestoneSchema;
+use truth::{DetentionView, HeldFactView, NextActionView, OverrideView, QuarantineSchema, ReleaseView, UndoView};
 
 /// Who says so. An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
 #[derive(Serialize, ToSchema)]
@@ -125,15 +130,22 @@ pub struct Milestone {
     pub recorded_at: Timestamp,
     #[schema(value_type = SourceSchema, inline, example = "driver_app")]
     pub source: Source,
+    /// How likely reports of this source are to be right, in percent: an estimate for people to weigh.
+    #[schema(example = 90)]
+    pub confidence: u8,
     /// The fact that says so.
     #[schema(example = "drv-88-0001")]
     pub event_id: String,
+    /// An operator set it, and a rule aside.
+    #[serde(rename = "override")]
+    pub overridden: Option<OverrideView>,
 }
 
 impl From<&Sighting> for Milestone {
     fn from(seen: &Sighting) -> Self {
-        let Sighting { occurred_at, recorded_at, source, event_id } = seen.clone();
-        Self { occurred_at, recorded_at, source, event_id }
+        let Sighting { occurred_at, recorded_at, source, event_id, overridden } = seen.clone();
+        let overridden = overridden.map(|why| (*why).into());
+        Self { occurred_at, recorded_at, source, confidence: source.confidence(), event_id, overridden }
     }
 }
 
@@ -179,14 +191,29 @@ pub struct TrackedStop {
     pub arrived: Option<Milestone>,
     pub departed: Option<Milestone>,
     pub attempt: Option<DeliveryAttempt>,
+    pub appointment: Option<TrackedAppointment>,
+    pub detention: DetentionView,
+    /// `null` when nobody has to do anything.
+    pub next_action: Option<NextActionView>,
+    /// What operators took back, oldest first.
+    pub undone: Vec<UndoView>,
     pub shipments: Vec<TrackedShipment>,
 }
 
+/// From when (included) until when (excluded) the truck is expected.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrackedAppointment {
+    #[schema(value_type = String, format = DateTime, example = "2026-11-22T15:00:00Z")]
+    pub start: Timestamp,
+    #[schema(value_type = String, format = DateTime, example = "2026-11-22T16:00:00Z")]
+    pub end: Timestamp,
+}
+
 impl TrackedStop {
-    fn of(track: &Track, stop: &Stop) -> Self {
-        let Stop { stop_id, sequence, kind, place, zone, shipments } = stop.clone();
+    fn of(track: &Track, stop: &Stop, now: Timestamp) -> Self {
+        let Stop { stop_id, sequence, kind, place, zone, window, shipments } = stop.clone();
         let milestones = track.milestones(stop_id);
-        let attempt = milestones.and_then(tracking::Milestones::attempt).map(|current| DeliveryAttempt {
+        let attempt = milestones.attempt().map(|current| DeliveryAttempt {
             outcome: current.attempt.outcome,
             reason: current.attempt.reason.clone(),
             attempt: current.number,
@@ -203,10 +230,14 @@ impl TrackedStop {
             kind,
             place,
             zone,
-            status: StopStatus::of(stop, milestones),
-            arrived: milestones.and_then(|m| m.arrived.as_ref()).map(Into::into),
-            departed: milestones.and_then(|m| m.departed.as_ref()).map(Into::into),
+            status: StopStatus::of(stop, &milestones),
+            arrived: milestones.arrived.as_ref().map(Into::into),
+            departed: milestones.departed.as_ref().map(Into::into),
             attempt,
+            appointment: window.map(|window| TrackedAppointment { start: window.start(), end: window.end() }),
+            detention: track.detention(stop, now).into(),
+            next_action: next_action(track, stop).map(Into::into),
+            undone: track.undone(stop_id).into_iter().map(Into::into).collect(),
             shipments: shipments.collect(),
         }
     }
@@ -245,20 +276,32 @@ pub struct TrackView {
     /// How many facts were received, duplicates not counted.
     #[schema(example = 14)]
     pub facts: u32,
+    /// Facts that do not count, because their clocks are impossible: an operator may release them.
+    pub quarantined: Vec<HeldFactView>,
+    /// Facts that an operator has released.
+    pub released: Vec<ReleaseView>,
+    /// For what instant clocks are read: now, or the one that was asked for.
+    #[schema(value_type = String, format = DateTime, example = "2026-11-22T16:00:00Z")]
+    pub as_of: Timestamp,
     #[serde(flatten)]
     pub meta: Meta,
 }
 
 impl TrackView {
     pub fn of(stored: &Stored<Track, TrackId>, context: &Context) -> Self {
-        let (track, load) = (&stored.state, stored.state.load());
+        Self::at(stored.id, &stored.state, context.now, stored.meta(context))
+    }
+
+    /// The track with its clocks read at an instant.
+    pub fn at(id: TrackId, track: &Track, as_of: Timestamp, meta: Meta) -> Self {
+        let load = track.load();
         Self {
-            id: stored.id,
+            id,
             load_id: track.load_id(),
             number: load.map(|load| load.number.clone()),
             status: TrackStatus::of(track),
             carrier_id: load.map(|load| load.carrier_id),
-            stops: load.iter().flat_map(|load| &load.stops).map(|stop| TrackedStop::of(track, stop)).collect(),
+            stops: load.iter().flat_map(|load| &load.stops).map(|stop| TrackedStop::of(track, stop, as_of)).collect(),
             last_position: track.last_position().map(|p| TrackedPosition {
                 lat: p.position.lat,
                 lon: p.position.lon,
@@ -266,7 +309,10 @@ impl TrackView {
                 source: p.source,
             }),
             facts: track.facts(),
-            meta: stored.meta(context),
+            quarantined: track.quarantined().into_iter().map(Into::into).collect(),
+            released: track.releases().into_iter().map(Into::into).collect(),
+            as_of,
+            meta,
         }
     }
 }
@@ -297,18 +343,29 @@ pub struct FactView {
     pub lat: Option<f64>,
     #[schema(example = -87.63)]
     pub lon: Option<f64>,
-    /// Why it moves nothing, such as `from_the_future`.
-    #[schema(value_type = Option<String>, example = json!(null))]
+    /// Why its clock is impossible, such as `from_the_future`; it moves nothing until it is released.
+    #[schema(value_type = Option<QuarantineSchema>, inline, example = json!(null))]
     pub quarantined: Option<Quarantine>,
+    /// An operator let it count although its clock is impossible.
+    #[schema(example = false)]
+    pub released: bool,
+    /// For `forced` and `undone`: which rule an operator set aside.
+    #[serde(rename = "override")]
+    pub overridden: Option<OverrideView>,
 }
 
 impl FactView {
-    pub fn of(load_id: LoadId, fact: Fact) -> Self {
-        let quarantined = fact.quarantine();
+    pub fn of(load_id: LoadId, fact: Fact, track: &Track) -> Self {
+        let quarantined = fact.quarantine(track.planned_at());
+        let released = track.release(fact.source, &fact.event_id).is_some();
+        let overridden = Override::of(&fact).map(Into::into);
         let Fact { event_id, what, occurred_at, recorded_at, source, reason, position } = fact;
         let outcome = match &what {
             What::DeliveryAttempted { outcome, .. } => Some(*outcome),
-            What::Arrived { .. } | What::Departed { .. } | What::Position | What::Note { .. } => None,
+            What::Forced { outcome, .. } => *outcome,
+            What::Arrived { .. } | What::Departed { .. } | What::Position | What::Note { .. } | What::Undone { .. } => {
+                None
+            }
         };
         Self {
             event_id,
@@ -323,6 +380,8 @@ impl FactView {
             lat: position.map(|p| p.lat),
             lon: position.map(|p| p.lon),
             quarantined,
+            released,
+            overridden,
         }
     }
 }
