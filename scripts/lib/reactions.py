@@ -9,13 +9,19 @@ import sys
 from home import ROOT
 
 HANDLED = re.compile(r'\.on\(\s*"([a-z_]+)"')
+TOGETHER = re.compile(r"\b(?:let names|const NAMES)\b[^=]*= \[([^\]]*)\]")
 STACK = re.compile(r"^  [A-Z]\w+:\n    Type: AWS::CloudFormation::Stack\n(?:(?:    .*)?\n)+", re.M)
 
 
 def handled(context: str) -> set[str]:
     """Names given to the consumer; those of tasks are the workflow's."""
     sources = (ROOT / "functions" / context / "src").rglob("*.rs")
-    return {name for path in sources if "tasks" not in f"{path.parent.name} {path.stem}" for name in HANDLED.findall(path.read_text())}
+    texts = [path.read_text() for path in sources if "tasks" not in f"{path.parent.name} {path.stem}"]
+    names = {name for text in texts for name in HANDLED.findall(text)}
+    # What is handled together is named in a list.
+    if any(".on_together(" in text for text in texts):
+        names.update(name for text in texts for listed in TOGETHER.findall(text) for name in re.findall(r'"([a-z_]+)"', listed))
+    return names
 
 
 def routed(block: str) -> set[str]:
