@@ -1,5 +1,25 @@
 // Made from openapi.yaml by `npm run openapi`. Do not edit.
 export interface paths {
+    "/.well-known/evidence-keys.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the keys that verify checkpoints and evidence packs
+         * @description A key set (RFC 7517) of Ed25519 keys (RFC 8037), for `scripts/verify-evidence --jwks`.
+         */
+        get: operations["get_evidence_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -144,6 +164,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the checkpoints, oldest first */
+        get: operations["list_checkpoints"];
+        put?: never;
+        /**
+         * Seal the heads of all histories now
+         * @description Besides the one that is made every day. At most one a minute.
+         */
+        post: operations["make_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -155,6 +196,27 @@ export interface paths {
         put?: never;
         /** Recomputes the hash chain of a history and names the first event that was altered, moved or taken away. */
         post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify-checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare every history with a checkpoint
+         * @description Finds what a single chain cannot show: an aggregate that is gone, and a history that was written anew from its
+         *     beginning to its head. Some hundred histories a call; go on with `next`.
+         */
+        post: operations["verify_checkpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2322,6 +2384,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shipments/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an evidence pack
+         * @description One archive with every event of the shipment, its order, freight, loads, tracks, documents, charges and invoices as
+         *     they are stored, the documents themselves, a timeline for people, and the path of each history to the newest
+         *     checkpoint; signed. `scripts/verify-evidence` checks it without any service and names what was altered.
+         */
+        post: operations["make_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shipments/{id}/fulfil": {
         parameters: {
             query?: never;
@@ -2441,6 +2525,28 @@ export interface paths {
         put?: never;
         /** Note that someone has begun to pick */
         post: operations["start_picking_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the timeline of a shipment
+         * @description Order, warehouse, transport, tracking, documents and billing in one list: each entry with the instant at which it
+         *     happened and the one at which it was recorded. Overrides and corrections are marked. With `as_of` it is what was known
+         *     then. For `customer` it has only words that are fit for one, and no reasons, notes, rates, people or sources.
+         */
+        get: operations["get_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2811,10 +2917,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read where a load is, and how each of its stops went */
+        /**
+         * Read where a load is, and how each of its stops went
+         * @description With `as_of`, as it was known then; nothing can be done to that, and it has no `ETag`. 404 when nothing was known yet.
+         */
         get: operations["get_track"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracks/{id}/force-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a milestone by hand
+         * @description It outranks what was reported, and the rule that it sets aside stands beside it for ever. Another force, an undo or a
+         *     later report of source `operator` has the last word.
+         */
+        post: operations["force_milestone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2832,6 +2962,43 @@ export interface paths {
         get: operations["get_track_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracks/{id}/release-fact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a quarantined fact count */
+        post: operations["release_fact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tracks/{id}/undo-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a milestone back
+         * @description What was recorded of it until now no longer counts, also when it reaches the track later. What is heard from now on does.
+         */
+        post: operations["undo_milestone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3456,6 +3623,68 @@ export interface components {
         };
         /** @description A command without fields. */
         ChargesRequest: Record<string, never>;
+        /** @description What became of the histories that a checkpoint sealed. */
+        CheckpointAudit: {
+            checkpoint: components["schemas"]["CheckpointView"];
+            findings: components["schemas"]["Finding"][];
+            /**
+             * @description Whether the checkpoint itself is as we signed it: signature, root and leaves.
+             * @example true
+             */
+            genuine: boolean;
+            /**
+             * @description Whether it is genuine and everything that was looked at is as it was sealed.
+             * @example true
+             */
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description Where to go on; absent when all were looked at.
+             * @example 250
+             */
+            next?: number | null;
+            /**
+             * Format: int64
+             * @description How many histories this answer looked at.
+             * @example 250
+             */
+            verified: number;
+        };
+        /** @description A checkpoint, as the list shows it. */
+        CheckpointView: {
+            /**
+             * Format: int64
+             * @description How many histories it covers.
+             * @example 1204
+             */
+            histories: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T06:00:00Z
+             */
+            made_at: string;
+            /**
+             * @description The day; with the time of day for one that was asked for.
+             * @example 2026-11-22
+             */
+            name: string;
+            /**
+             * @description The root of the checkpoint before.
+             * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+             */
+            previous_root?: string | null;
+            /**
+             * @description The Merkle root over their heads (RFC 6962, SHA-256).
+             * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
+             */
+            root: string;
+            /**
+             * Format: int64
+             * @description Histories that were sealed before and were gone, shorter or other when this one was made.
+             * @example 0
+             */
+            suspicious?: number;
+        };
         CommentCase: {
             /** @example called the carrier, a truck is on its way */
             text: string;
@@ -3618,6 +3847,85 @@ export interface components {
             /** @example null */
             reason?: string | null;
         };
+        /** @description What the waiting at a stop costs so far, and the facts that say so. */
+        Detention: {
+            amount: components["schemas"]["DetentionAmount"];
+            /**
+             * Format: int64
+             * @description Those beyond the free time, rounded as agreed.
+             * @example 75
+             */
+            billable_minutes: number;
+            /** @example false */
+            capped: boolean;
+            /**
+             * @description It was late, and has forfeited detention.
+             * @example false
+             */
+            forfeited: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T17:04:00Z
+             */
+            free_until?: string | null;
+            /**
+             * @description The truck came after its appointment.
+             * @example false
+             */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description Whole minutes on the clock.
+             * @example 190
+             */
+            minutes: number;
+            /**
+             * Format: date-time
+             * @description By when the notice of detention has to be sent; `null` where none is needed.
+             * @example 2026-11-22T17:34:00Z
+             */
+            notice_due_at?: string | null;
+            started?: components["schemas"]["DetentionEvidence"] | null;
+            /**
+             * @description How far the clock of a stop is.
+             * @enum {string}
+             */
+            state: "not_started" | "free" | "running" | "stopped";
+            stopped?: components["schemas"]["DetentionEvidence"] | null;
+        };
+        /** @description An amount of money. */
+        DetentionAmount: {
+            /**
+             * Format: int64
+             * @description In minor units (cents).
+             * @example 7500
+             */
+            amount_minor: number;
+            /** @example USD */
+            currency: string;
+        };
+        /** @description One end of the clock, and the fact that it was read from. */
+        DetentionEvidence: {
+            /**
+             * Format: date-time
+             * @example 2026-11-22T15:04:00Z
+             */
+            at: string;
+            /**
+             * @description What started or stopped the clock.
+             * @enum {string}
+             */
+            bound: "arrival" | "appointment" | "departure" | "delivery_attempt" | "seen_further_on";
+            /** @example drv-88-0001 */
+            event_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When the fact says that it happened: an arrival before the appointment starts the clock later than that.
+             * @example 2026-11-22T15:04:00Z
+             */
+            occurred_at?: string | null;
+            source?: ("driver_app" | "eld" | "carrier_api" | "edi_214" | "geofence" | "operator") | null;
+        };
         /** @description Who drives, in what. Both must be the accepted carrier's. */
         DispatchLoad: {
             /** @example drv_018f6b2e7c1d7a41b3c5d2e4f6a8b0c2 */
@@ -3715,6 +4023,82 @@ export interface components {
          * @enum {string}
          */
         Equipment: "dry_van" | "reefer" | "flatbed" | "box_truck";
+        /** @description Where to get an evidence pack. */
+        Evidence: {
+            /**
+             * Format: int64
+             * @example 18204
+             */
+            bytes: number;
+            /**
+             * @description The checkpoint; absent as long as none was made.
+             * @example 2026-11-22
+             */
+            checkpoint?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T18:15:00Z
+             */
+            expires_at: string;
+            /** @example evidence-shp_0192f0c1a2b37c4d8e5f60718293a4b5.zip */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Files in it, besides the manifest and its signature.
+             * @example 12
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @example 8
+             */
+            histories: number;
+            /**
+             * @description The key that signed it; `/.well-known/evidence-keys.json` has its public half.
+             * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
+             */
+            key_id: string;
+            /**
+             * Format: int64
+             * @description How many of the histories the checkpoint covers; younger ones are chained, but not sealed yet.
+             * @example 8
+             */
+            sealed: number;
+            /**
+             * @description Of the archive, 64 hexadecimal digits.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /** @example shp_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            shipment_id: string;
+            /**
+             * @description Works for fifteen minutes.
+             * @example https://files.example.com/…
+             */
+            url: string;
+        };
+        /** @description A public key that verifies evidence (RFC 8037). */
+        EvidenceKey: {
+            /** @example EdDSA */
+            alg: string;
+            /** @example Ed25519 */
+            crv: string;
+            /**
+             * @description The thumbprint of the key (RFC 7638).
+             * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
+             */
+            kid: string;
+            /** @example OKP */
+            kty: string;
+            /** @example sig */
+            use: string;
+            /** @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo */
+            x: string;
+        };
+        /** @description The keys that verify evidence. */
+        EvidenceKeys: {
+            keys: components["schemas"]["EvidenceKey"][];
+        };
         /** @description Where to download the file. */
         ExportDownload: {
             /**
@@ -3785,6 +4169,26 @@ export interface components {
              */
             pointer: string;
         };
+        /** @description One history that is not as it was sealed. */
+        Finding: {
+            /** @example event 3 does not match its hash: it was altered or is out of place */
+            detail: string;
+            /** @example ord_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            id: string;
+            /** @example order */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The first event that cannot be trusted; absent when all of it is gone.
+             * @example 3
+             */
+            sequence?: number | null;
+            /**
+             * @description `deleted`, `truncated`, `rewritten`, `altered`, `missing` or `head_differs`.
+             * @example altered
+             */
+            what: string;
+        };
         FirstBroken: {
             /** @example event 3 does not match its hash: it was altered or is out of place */
             detail: string;
@@ -3805,6 +4209,25 @@ export interface components {
         };
         /** @enum {string} */
         FloorAction: "pick" | "pack" | "stage" | "fulfil";
+        /** @description Which milestone is set, when it happened, and why an operator says so. */
+        ForceMilestone: {
+            /**
+             * @description A milestone of a stop.
+             * @enum {string}
+             */
+            milestone: "arrived" | "departed" | "delivery_attempted";
+            /**
+             * Format: date-time
+             * @example 2026-11-22T15:04:00Z
+             */
+            occurred_at: string;
+            /** @description Needed for `delivery_attempted`, and only there. */
+            outcome?: ("delivered" | "partial" | "refused") | null;
+            /** @example the gate's log says so */
+            reason: string;
+            /** @example stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
+            stop_id: string;
+        };
         /** @description A shipment, as a planner sees it. The id is the shipment's. */
         FreightView: components["schemas"]["Meta"] & {
             /** @example acc_018f6b2e7c1d7a41b3c5d2e4f6a8b0d3 */
@@ -3910,6 +4333,40 @@ export interface components {
             dock?: string | null;
             /** @description Only the exceptions; everything else was found as promised. */
             lines?: components["schemas"]["PickConfirmation"][];
+        };
+        /** @description A fact that does not count, because its clock is impossible. */
+        HeldFact: {
+            /**
+             * @description Why a fact is held.
+             * @enum {string}
+             */
+            code: "from_the_future" | "before_the_load";
+            /** @example drv-88-0001 */
+            event_id: string;
+            /**
+             * @description A milestone of a stop.
+             * @enum {string}
+             */
+            milestone: "arrived" | "departed" | "delivery_attempted";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T15:04:00Z
+             */
+            occurred_at: string;
+            /** @example it says that it happened later than we heard of it */
+            reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T15:04:00Z
+             */
+            recorded_at: string;
+            /**
+             * @description Who says so. An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
+             * @enum {string}
+             */
+            source: "driver_app" | "eld" | "carrier_api" | "edi_214" | "geofence" | "operator";
+            /** @example stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
+            stop_id: string;
         };
         /** @description One chain under this identifier. */
         History: {
@@ -4728,6 +5185,12 @@ export interface components {
         /** @description When something happened, when we heard of it, and from whom. */
         Milestone: {
             /**
+             * Format: int32
+             * @description How likely reports of this source are to be right, in percent: an estimate for people to weigh.
+             * @example 90
+             */
+            confidence: number;
+            /**
              * @description The fact that says so.
              * @example drv-88-0001
              */
@@ -4737,6 +5200,7 @@ export interface components {
              * @example 2026-11-22T15:04:00Z
              */
             occurred_at: string;
+            override?: components["schemas"]["TrackingOverride"] | null;
             /**
              * Format: date-time
              * @example 2026-11-22T15:04:03Z
@@ -5144,6 +5608,46 @@ export interface components {
                 /** @example 8400 */
                 weight_lb?: string | null;
             })[];
+            /** @description Give this as `cursor` to get the next page; absent on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CheckpointView: {
+            has_more: boolean;
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many histories it covers.
+                 * @example 1204
+                 */
+                histories: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-22T06:00:00Z
+                 */
+                made_at: string;
+                /**
+                 * @description The day; with the time of day for one that was asked for.
+                 * @example 2026-11-22
+                 */
+                name: string;
+                /**
+                 * @description The root of the checkpoint before.
+                 * @example 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+                 */
+                previous_root?: string | null;
+                /**
+                 * @description The Merkle root over their heads (RFC 6962, SHA-256).
+                 * @example 5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328
+                 */
+                root: string;
+                /**
+                 * Format: int64
+                 * @description Histories that were sealed before and were gone, shorter or other when this one was made.
+                 * @example 0
+                 */
+                suspicious?: number;
+            }[];
             /** @description Give this as `cursor` to get the next page; absent on the last. */
             next_cursor?: string | null;
         };
@@ -5715,11 +6219,9 @@ export interface components {
                 occurred_at: string;
                 /** @example null */
                 outcome?: string | null;
-                /**
-                 * @description Why it moves nothing, such as `from_the_future`.
-                 * @example null
-                 */
-                quarantined?: string | null;
+                override?: components["schemas"]["TrackingOverride"] | null;
+                /** @description Why its clock is impossible, such as `from_the_future`; it moves nothing until it is released. */
+                quarantined?: ("from_the_future" | "before_the_load") | null;
                 /** @example null */
                 reason?: string | null;
                 /**
@@ -5727,6 +6229,11 @@ export interface components {
                  * @example 2026-11-22T15:04:03Z
                  */
                 recorded_at: string;
+                /**
+                 * @description An operator let it count although its clock is impossible.
+                 * @example false
+                 */
+                released: boolean;
                 /**
                  * @description Who says so. An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
                  * @enum {string}
@@ -6558,8 +7065,35 @@ export interface components {
             /** @example scr_0190f5f0a5c37e7f8a4b1c2d3e4f5a6b_0_TUFD */
             refresh_token: string;
         };
+        /** @description Which fact is released, by its name, and why. */
+        ReleaseFact: {
+            /** @example drv-88-0001 */
+            event_id: string;
+            /** @example the device's clock was a day ahead */
+            reason: string;
+            /**
+             * @description Who says so. An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
+             * @enum {string}
+             */
+            source: "driver_app" | "eld" | "carrier_api" | "edi_214" | "geofence" | "operator";
+        };
         /** @description No fields yet. */
         ReleaseOrder: Record<string, never>;
+        /** @description A fact that counts although its clock is impossible, because an operator said so. */
+        ReleasedFact: components["schemas"]["TrackingOverride"] & {
+            /** @example drv-88-0001 */
+            event_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T16:00:00Z
+             */
+            released_at: string;
+            /**
+             * @description Who says so. An operator outranks the driver's app and the ELD, these the carrier's API and EDI 214, these a geofence.
+             * @enum {string}
+             */
+            source: "driver_app" | "eld" | "carrier_api" | "edi_214" | "geofence" | "operator";
+        };
         /** @description A code for programs and a sentence for people. */
         Remark: {
             /** @example zip_zero_restored */
@@ -7030,6 +7564,26 @@ export interface components {
             /** @example FUR-BO-10001798 */
             sku: string;
         };
+        /** @description Who has to do what next at a stop. */
+        StopNextAction: {
+            /**
+             * @description What is to be done at a stop.
+             * @enum {string}
+             */
+            action: "review_fact" | "send_truck" | "drive_to_stop" | "load_truck" | "unload_truck" | "report_outcome" | "place_refused_goods" | "settle_partial_delivery";
+            /**
+             * Format: date-time
+             * @example 2026-11-22T17:04:00Z
+             */
+            due_at?: string | null;
+            /**
+             * @description Whose move it is.
+             * @enum {string}
+             */
+            party: "carrier" | "driver" | "shipper" | "consignee" | "operator";
+            /** @example the truck is waiting at the dock */
+            why: string;
+        };
         /** @description A postal address in the United States. */
         StreetAddress: {
             /** @example Dallas */
@@ -7161,8 +7715,94 @@ export interface components {
             status: string;
             summary?: components["schemas"]["SummaryView"] | null;
         };
+        /** @description What happened to a shipment, in the order in which it happened. */
+        Timeline: {
+            /**
+             * Format: date-time
+             * @description What was known then; absent when it is what is known now.
+             * @example 2026-11-22T14:05:00Z
+             */
+            as_of?: string | null;
+            /**
+             * @description Who reads it.
+             * @enum {string}
+             */
+            audience: "internal" | "customer";
+            entries: components["schemas"]["TimelineEntry"][];
+            /** @example shp_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            shipment_id: string;
+        };
+        /** @description One thing that happened. */
+        TimelineEntry: {
+            /**
+             * @description Who did it: a person's id and role, a key, a link's party, or one of our own reactions.
+             * @example dispatcher per_0192f0c1a2b37c4d8e5f60718293a4b5
+             */
+            actor?: string | null;
+            /**
+             * @description It puts right what was said before.
+             * @example false
+             */
+            correction: boolean;
+            /**
+             * @description Whose history it is from; internal only, as is all that follows.
+             * @example track
+             */
+            kind?: string | null;
+            /**
+             * @description The event's name, such as `stop_arrived`; `fact` is a report that came in, whether or not it was trusted.
+             * @example stop_arrived
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-11-22T14:05:00Z
+             */
+            occurred_at: string;
+            /**
+             * @description Somebody set aside what the system or another source said.
+             * @example false
+             */
+            overridden: boolean;
+            /**
+             * @description Why, as it was typed.
+             * @example driver called: gate closed
+             */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When we learned it.
+             * @example 2026-11-22T14:05:41Z
+             */
+            recorded_at: string;
+            /** @example trk_0192f0c1a2b37c4d8e5f60718293a4b5 */
+            resource?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in that history.
+             * @example 4
+             */
+            sequence?: number | null;
+            /**
+             * @description Where a fact about movement came from.
+             * @example driver_app
+             */
+            source?: string | null;
+            /**
+             * @description What happened, in words.
+             * @example The truck arrived at the delivery address.
+             */
+            text: string;
+        };
         /** @description The trusted status of a load. */
         Track: components["schemas"]["Meta"] & {
+            /**
+             * Format: date-time
+             * @description For what instant clocks are read: now, or the one that was asked for.
+             * @example 2026-11-22T16:00:00Z
+             */
+            as_of: string;
             /** @example car_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
             carrier_id?: string | null;
             /**
@@ -7181,12 +7821,29 @@ export interface components {
              * @example L-10482
              */
             number?: string | null;
+            /** @description Facts that do not count, because their clocks are impossible: an operator may release them. */
+            quarantined: components["schemas"]["HeldFact"][];
+            /** @description Facts that an operator has released. */
+            released: components["schemas"]["ReleasedFact"][];
             /**
              * @description Where a load is on its way.
              * @enum {string}
              */
             status: "parked" | "dispatched" | "at_pickup" | "in_transit" | "at_delivery" | "exception" | "delivered" | "cancelled";
             stops: components["schemas"]["TrackedStop"][];
+        };
+        /** @description From when (included) until when (excluded) the truck is expected. */
+        TrackedAppointment: {
+            /**
+             * Format: date-time
+             * @example 2026-11-22T16:00:00Z
+             */
+            end: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-22T15:00:00Z
+             */
+            start: string;
         };
         /** @description Where a stop is. */
         TrackedPlace: {
@@ -7234,11 +7891,14 @@ export interface components {
         };
         /** @description One stop, with what is known of it. */
         TrackedStop: {
+            appointment?: components["schemas"]["TrackedAppointment"] | null;
             arrived?: components["schemas"]["Milestone"] | null;
             attempt?: components["schemas"]["DeliveryAttempt"] | null;
             departed?: components["schemas"]["Milestone"] | null;
+            detention: components["schemas"]["Detention"];
             /** @enum {string} */
             kind: "pickup" | "delivery";
+            next_action?: components["schemas"]["StopNextAction"] | null;
             place: components["schemas"]["TrackedPlace"];
             /**
              * Format: int32
@@ -7253,6 +7913,8 @@ export interface components {
             status: "pending" | "arrived" | "departed" | "refused" | "partial" | "delivered";
             /** @example stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
             stop_id: string;
+            /** @description What operators took back, oldest first. */
+            undone: components["schemas"]["UndoneMilestone"][];
             /** @example America/Chicago */
             zone: string;
         };
@@ -7363,6 +8025,17 @@ export interface components {
         TrackingEvents: {
             events: components["schemas"]["TrackingEvent"][];
         };
+        /** @description Who set which rule aside, and why. */
+        TrackingOverride: {
+            actor: Record<string, never>;
+            /** @example the gate's log says so */
+            reason: string;
+            /**
+             * @description The rule that an override set aside.
+             * @enum {string}
+             */
+            rule: "evidence_required" | "best_source_decides" | "last_word_stands" | "record_stands" | "clock_sanity";
+        };
         /** @description Something that was told and that no line bills (yet). */
         UnbilledView: {
             /**
@@ -7379,6 +8052,31 @@ export interface components {
             source: string;
             /** @example null */
             stop_id?: string | null;
+        };
+        /** @description Which milestone is taken back, and why. */
+        UndoMilestone: {
+            /**
+             * @description A milestone of a stop.
+             * @enum {string}
+             */
+            milestone: "arrived" | "departed" | "delivery_attempted";
+            /** @example it was another truck */
+            reason: string;
+            /** @example stp_5b0e8d1c2f3a4b5c8d9e0f1a2b3c4d5e */
+            stop_id: string;
+        };
+        /** @description A milestone that an operator took back: what was recorded of it until then no longer counts. */
+        UndoneMilestone: components["schemas"]["TrackingOverride"] & {
+            /**
+             * @description A milestone of a stop.
+             * @enum {string}
+             */
+            milestone: "arrived" | "departed" | "delivery_attempted";
+            /**
+             * Format: date-time
+             * @example 2026-11-22T15:04:00Z
+             */
+            recorded_at: string;
         };
         /** @description Why a load has no price. */
         UnratedView: {
@@ -7435,6 +8133,19 @@ export interface components {
              */
             resource: string;
         };
+        VerifyCheckpoint: {
+            /**
+             * @description Which checkpoint; the newest when not given. An older one looks further back.
+             * @example 2026-11-22
+             */
+            checkpoint?: string | null;
+            /**
+             * Format: int32
+             * @description Where to go on: the `next` of the answer before.
+             * @example 0
+             */
+            start?: number;
+        };
         VerifyEmail: {
             /**
              * @description From the mailed link.
@@ -7487,6 +8198,125 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_evidence_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKeys"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_jwks: {
         parameters: {
             query?: never;
@@ -8747,6 +9577,255 @@ export interface operations {
             };
         };
     };
+    list_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /**
+                 * @description Rows, 1 to 200; 50 when not given.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CheckpointView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sealed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     verify_audit: {
         parameters: {
             query?: never;
@@ -8770,6 +9849,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry harmless; an audit changes nothing. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCheckpoint"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointAudit"];
                 };
             };
             /** @description The request cannot be read. */
@@ -26368,6 +27573,130 @@ export interface operations {
             };
         };
     };
+    make_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made; `url` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     fulfil_shipment: {
         parameters: {
             query?: never;
@@ -27177,6 +28506,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShipmentView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only what was known at this instant.
+                 * @example 2026-11-22T14:05:00Z
+                 */
+                as_of?: string;
+                /**
+                 * @description `internal` when not given.
+                 * @example internal
+                 */
+                audience?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description The request cannot be read. */
@@ -29973,7 +31434,13 @@ export interface operations {
     };
     get_track: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description What we knew at this instant: facts that were recorded later do not count, however early they happened.
+                 * @example 2026-11-22T14:05:00Z
+                 */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description The load's id */
@@ -29984,6 +31451,135 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description OK. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    force_milestone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The load's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceMilestone"];
+            };
+        };
+        responses: {
+            /** @description Set. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -30120,6 +31716,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_fact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The load's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseFact"];
+            };
+        };
+        responses: {
+            /** @description It counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No credential, or one that is not good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed for this role or key. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here, or nothing that you may know of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The state of affairs does not allow it; `code` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` is not the current version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of a media type that this route reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is at fault; `errors` points at it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; wait for `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many concurrent changes of the same thing; try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_milestone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request replays its answer; with another request it is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The load's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoMilestone"];
+            };
+        };
+        responses: {
+            /** @description Taken back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
                 };
             };
             /** @description The request cannot be read. */
