@@ -9,7 +9,7 @@ import pytest
 
 from client.api import in_parallel, until
 from client.stack import ROOT
-from cloud import STAGE, Cloud
+from cloud import STAGE, Cloud, stored
 from given import order_body
 
 
@@ -90,7 +90,7 @@ def test_an_event_delivered_twice_changes_nothing(cloud, shop, api):
     stock = shop.stock(order["lines"][0]["sku"])
     item = cloud.table.get_item(Key={"pk": f"{shop_tenant(api)}#order#{order['id']}", "sk": f"event#{history_sequence(history):010}"})["Item"]
     for _ in range(3):
-        cloud.put_event("order_released", item["stored"])
+        cloud.put_event("order_released", stored(item))
     time.sleep(3)
     assert api.get(f"/v1/shipments/{order['shipment_id']}")["version"] == shipment["version"]
     assert shop.stock(order["lines"][0]["sku"]) == stock
